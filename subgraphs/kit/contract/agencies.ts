@@ -51,3 +51,8 @@ export function agencyOfRecord(id: string): string | undefined {
   const end = id.indexOf(':')
   return end > 0 && end < id.length - 1 ? id.slice(0, end) : undefined
 }
+
+/** The profile of one of the seven. */
+export function agencyProfile(code: AgencyCode): AgencyProfile {
+  return AGENCIES.find((agency) => agency.code === code)!
+}

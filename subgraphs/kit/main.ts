@@ -1,0 +1,100 @@
+import { z } from 'zod'
+import { connectDatabase, KIT_MIGRATIONS, migrateDatabase } from './database.ts'
+import {
+  agencyEnvironment,
+  EnvironmentError,
+  readEnvironment,
+  type SubgraphEnvironment,
+  subgraphVariables,
+} from './environment.ts'
+import { ThroughClock } from './feed/through.ts'
+import { createLogger, type Logger } from './logger.ts'
+import { createRecordLoaders } from './records/loaders.ts'
+import { type RunningServer, startServer } from './server.ts'
+import { buildSchema, type SubgraphDefinition } from './subgraph.ts'
+
+/** Runs a department's subgraph as this process: environment, migrations, server, drain. */
+export async function runSubgraph<Loaders>(definition: SubgraphDefinition<Loaders>): Promise<void> {
+  await runProcess(definition.agency.code, async () => {
+    const environment = readEnvironment(
+      z.object(subgraphVariables(definition.agency)),
+      agencyEnvironment(definition.agency),
+    )
+    const log = createLogger(definition.agency.code, environment.LOG_LEVEL)
+    return startSubgraph(definition, environment, { log })
+  })
+}
+
+/** Brings the database up to date and starts serving; tests call it in their own process. */
+export async function startSubgraph<Loaders>(
+  definition: SubgraphDefinition<Loaders>,
+  environment: SubgraphEnvironment,
+  { log, onStatement }: { log: Logger; onStatement?: (text: string) => void },
+): Promise<RunningServer> {
+  const { agency, recordTypes } = definition
+  await migrateAgency(definition, environment.DATABASE_URL)
+  const db = connectDatabase({
+    url: environment.DATABASE_URL,
+    schema: agency.code,
+    ...(onStatement ? { onStatement } : {}),
+  })
+  const server = await startServer({
+    agency,
+    environment,
+    schema: buildSchema(definition),
+    db,
+    log,
+    feed: { db, recordTypes, through: new ThroughClock() },
+    createContext: (caller) => ({
+      records: Object.fromEntries(
+        recordTypes.map((type) => [type.name, createRecordLoaders(db, type, caller.mayKnow)]),
+      ),
+      loaders: definition.createLoaders(db, caller),
+    }),
+  })
+  return {
+    ...server,
+    close: async () => {
+      await server.close()
+      await db.$client.end()
+    },
+  }
+}
+
+/** Runs the kit's migrations and the agency's own. */
+export function migrateAgency(
+  { agency, migrations }: Pick<SubgraphDefinition, 'agency' | 'migrations'>,
+  url: string,
+): Promise<void> {
+  return migrateDatabase({ url, schema: agency.code, folders: [KIT_MIGRATIONS, migrations] })
+}
+
+/**
+ * Starts a server as this process and stops it, draining, on SIGTERM, SIGINT, or when the parent that
+ * forked it is gone. An environment that cannot be used is one message and exit code 1.
+ */
+export async function runProcess(
+  name: string,
+  start: () => Promise<{ close(): Promise<void> }>,
+): Promise<void> {
+  let running: { close(): Promise<void> }
+  try {
+    running = await start()
+  } catch (error) {
+    if (error instanceof EnvironmentError) process.stderr.write(`${error.message}\n`)
+    else createLogger(name, 'error').fatal({ err: error }, 'cannot start')
+    process.exit(1)
+  }
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    running.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  if (process.channel) process.on('disconnect', stop)
+}

@@ -1,0 +1,80 @@
+import type DataLoader from 'dataloader'
+import type { Protection } from '../contract/protection.ts'
+import type { Database } from '../database.ts'
+import { oneLoader, structureLoader } from '../loaders.ts'
+import {
+  countsAtPlaces,
+  countsOfPersons,
+  type RecordPageKey,
+  type RecordPosition,
+  recordPagesAtPlaces,
+  recordPagesOfPersons,
+  recordsByIds,
+} from './queries.ts'
+import { type RecordType, type SharedRecord, toSharedRecord } from './record-type.ts'
+
+/** A request's loaders of one record type; each batch is one statement (places: one per level). */
+export interface RecordLoaders {
+  readonly byId: DataLoader<string, SharedRecord | null>
+  readonly pagesOfPersons: DataLoader<RecordPageKey, RecordPosition[], string>
+  readonly pagesAtPlaces: DataLoader<RecordPageKey, RecordPosition[], string>
+  readonly countOfPerson: DataLoader<string, { count: number } | null>
+  readonly countAtPlace: DataLoader<{ code: string }, number, string>
+}
+
+export function createRecordLoaders(
+  db: Database,
+  type: RecordType,
+  mayKnow: readonly Protection[],
+): RecordLoaders {
+  return {
+    byId: oneLoader(
+      async (ids) => (await recordsByIds(db, type, ids, mayKnow)).map((row) => toSharedRecord(type, row)),
+      (record) => record.id,
+    ),
+    pagesOfPersons: structureLoader((keys) => recordPagesOfPersons(db, type, keys, mayKnow)),
+    pagesAtPlaces: structureLoader((keys) =>
+      perLevel(
+        keys,
+        ({ of }) => of,
+        (some) => recordPagesAtPlaces(db, type, some, mayKnow),
+      ),
+    ),
+    countOfPerson: oneLoader(
+      (identities) => countsOfPersons(db, type, identities, mayKnow),
+      (row) => row.of,
+    ),
+    countAtPlace: structureLoader((keys) =>
+      perLevel(
+        keys,
+        ({ code }) => code,
+        (some) =>
+          countsAtPlaces(
+            db,
+            type,
+            some.map(({ code }) => code),
+            mayKnow,
+          ),
+      ),
+    ),
+  }
+}
+
+/**
+ * Runs a query once per level of places, as an index serves codes of one length, and puts the answers back
+ * in the keys' order.
+ */
+async function perLevel<Key, Value>(
+  keys: readonly Key[],
+  codeOf: (key: Key) => string,
+  query: (keys: readonly Key[]) => Promise<Value[]>,
+): Promise<Value[]> {
+  const values = new Array<Value>(keys.length)
+  const lengths = new Set(keys.map((key) => codeOf(key).length))
+  for (const length of lengths) {
+    const members = [...keys.entries()].filter(([, key]) => codeOf(key).length === length)
+    const found = await query(members.map(([, key]) => key))
+    for (const [position, [index]] of members.entries()) values[index] = found[position]!
+  }
+  return values
+}

@@ -1,0 +1,118 @@
+import { BadUserInput } from '../contract/errors.ts'
+import { isIdentity } from '../contract/identity.ts'
+import {
+  type Connection,
+  connectionOf,
+  encodeCursor,
+  type PageArguments,
+  type PageRequest,
+  readPage,
+  toPage,
+} from '../paging.ts'
+import type { SubgraphContext } from '../subgraph.ts'
+import type { RecordLoaders } from './loaders.ts'
+import type { RecordPosition } from './queries.ts'
+import type { RecordType, SharedRecord } from './record-type.ts'
+
+const PLACE_CODE = /^\d{4}$|^\d{6}$|^\d{9}$|^\d{12}$|^\d{15}$/
+
+/** References by identity and by code stand for entities of other agencies: nothing is looked up for them. */
+const PERSON = {
+  __resolveReference(reference: { identity: unknown }) {
+    if (!isIdentity(reference.identity))
+      throw new BadUserInput('"identity" must be cn:…, passport:…:… or center:….')
+    return reference
+  },
+}
+const LOCATION = {
+  __resolveReference(reference: { code: unknown }) {
+    if (typeof reference.code !== 'string' || !PLACE_CODE.test(reference.code))
+      throw new BadUserInput('"code" must be a division code of 4, 6, 9, 12 or 15 digits.')
+    return reference
+  },
+}
+
+interface CountedConnection extends Connection<SharedRecord> {
+  totalCount(): Promise<number>
+}
+
+/** Resolvers of what every record type has: its references, and its lists on Person and Location. */
+export function recordResolvers(types: readonly RecordType[]): Record<string, Record<string, unknown>> {
+  const resolvers: Record<string, Record<string, unknown>> = {
+    Person: { ...PERSON },
+    Location: { ...LOCATION },
+  }
+  for (const type of types) {
+    resolvers[type.name] = {
+      __resolveReference: ({ id }: { id: string }, { records }: SubgraphContext) =>
+        records[type.name]!.byId.load(id),
+    }
+    resolvers.Person![type.field] = (
+      { identity }: { identity: string },
+      args: PageArguments,
+      { records }: SubgraphContext,
+    ) => {
+      const loaders = records[type.name]!
+      return connection(
+        type,
+        args,
+        loaders,
+        (limit, after) => loaders.pagesOfPersons.load({ of: identity, limit, after }),
+        async () => (await loaders.countOfPerson.load(identity))?.count ?? 0,
+      )
+    }
+    resolvers.Location![type.field] = (
+      { code }: { code: string },
+      args: PageArguments,
+      { records }: SubgraphContext,
+    ) => {
+      const loaders = records[type.name]!
+      return connection(
+        type,
+        args,
+        loaders,
+        (limit, after) => loaders.pagesAtPlaces.load({ of: code, limit, after }),
+        () => loaders.countAtPlace.load({ code }),
+      )
+    }
+  }
+  return resolvers
+}
+
+function connection(
+  type: RecordType,
+  args: PageArguments,
+  loaders: RecordLoaders,
+  positions: (limit: number, after: readonly [string, string] | null) => Promise<RecordPosition[]>,
+  totalCount: () => Promise<number>,
+): CountedConnection {
+  const request = readPage(args, type.field, 2)
+  return {
+    ...connectionOf(
+      request,
+      async () => {
+        const { rows, hasNextPage } = toPage(
+          await positions(request.first + 1, afterOf(request)),
+          request.first,
+        )
+        const records = await loaders.byId.loadMany(rows.map(({ id }) => id))
+        return { rows: records.filter(isPresent), hasNextPage }
+      },
+      (record) => encodeCursor(type.field, [record.occurredAt.toISOString(), record.id]),
+    ),
+    totalCount,
+  }
+}
+
+function afterOf({ after }: PageRequest): readonly [string, string] | null {
+  if (!after) return null
+  const [time, id] = after as [string, string]
+  if (Number.isNaN(Date.parse(time))) throw new BadUserInput('"after" is not a cursor of this list.')
+  return [time, id]
+}
+
+/** A record deleted between the page's statement and the rows' is left out; no other is lost by that. */
+function isPresent(record: SharedRecord | Error | null): record is SharedRecord {
+  if (record instanceof Error) throw record
+  return record !== null
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto'
+import { ApolloServer } from '@apollo/server'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { GraphQLSchema } from 'graphql'
+import type { AgencyCode } from './contract/agencies.ts'
+import {
+  CALLER_HEADER,
+  CallerRefused,
+  createCallerVerifier,
+  type Issuer,
+  type VerifiedCaller,
+} from './contract/caller.ts'
+import type { Database } from './database.ts'
+import type { SubgraphEnvironment } from './environment.ts'
+import type { Feed } from './feed/read.ts'
+import { feedRoutes } from './feed/routes.ts'
+import { maskError, sendError } from './http-errors.ts'
+import type { Logger } from './logger.ts'
+import type { SubgraphContext } from './subgraph.ts'
+
+/** A subgraph's HTTP server, listening. */
+export interface RunningServer {
+  /** Base URL, e.g. http://127.0.0.1:4002 */
+  readonly url: string
+  /** Puts another executable schema in the place of the present one; requests in flight finish on theirs. */
+  replaceSchema(schema: GraphQLSchema): Promise<void>
+  /** Refuses new requests, finishes those in flight, and returns when all is closed. */
+  close(): Promise<void>
+}
+
+export interface ServerOptions {
+  readonly agency: { readonly code: AgencyCode | (string & {}) }
+  readonly environment: Pick<
+    SubgraphEnvironment,
+    'HOST' | 'PORT' | 'GATEWAY_PUBLIC_KEY' | 'CENTER_PUBLIC_KEY'
+  >
+  readonly schema: GraphQLSchema
+  readonly db: Database
+  readonly log: Logger
+  /** Absent for an agency that has no feed. */
+  readonly feed?: Feed
+  createContext(caller: VerifiedCaller, log: Logger): Omit<SubgraphContext, 'caller' | 'db' | 'log'>
+}
+
+const BODY_BYTES = 4 * 1024 * 1024
+const REQUEST_ID = /^[\w-]{1,64}$/
+const MAY_CALL: Readonly<Record<string, Issuer>> = {
+  '/graphql': 'gateway',
+  '/changes': 'center',
+  '/records': 'center',
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller?: VerifiedCaller
+  }
+}
+
+/** Starts serving `/graphql`, the feed's routes, `/health/live` and `/health/ready`. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { environment, feed, log } = options
+  const server = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES,
+    requestIdHeader: false,
+    genReqId: (request) => {
+      const given = request.headers['x-request-id']
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+    },
+  })
+  answerErrors(server)
+  admitOnlyVerifiedCallers(server, options)
+
+  let apollo = await startApollo(options.schema, log)
+  server.post('/graphql', (request, reply) =>
+    fastifyApolloHandler(apollo, {
+      context: async () => ({
+        caller: request.caller!,
+        db: options.db,
+        log: request.log,
+        ...options.createContext(request.caller!, request.log),
+      }),
+    }).call(server, request, reply),
+  )
+  if (feed) feedRoutes(server, feed)
+  server.get('/health/live', async () => ({ status: 'live' }))
+  server.get('/health/ready', async () => {
+    await options.db.execute('select 1')
+    return { status: 'ready' }
+  })
+  const url = await server.listen({ host: environment.HOST, port: environment.PORT })
+  log.info({ url }, 'listening')
+
+  return {
+    url,
+    replaceSchema: async (schema) => {
+      const former = apollo
+      apollo = await startApollo(schema, log)
+      await former.stop()
+    },
+    close: async () => {
+      await server.close()
+      await apollo.stop()
+    },
+  }
+}
+
+async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<SubgraphContext>> {
+  const apollo = new ApolloServer<SubgraphContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    persistedQueries: false,
+    formatError: (formatted, error) => maskError(formatted, error, log),
+    logger: log,
+  })
+  await apollo.start()
+  return apollo
+}
+
+/** Deny by default: a route that is not named for an issuer is for nobody, health apart. */
+function admitOnlyVerifiedCallers(server: FastifyInstance, { agency, environment }: ServerOptions): void {
+  const verify = createCallerVerifier({
+    audience: agency.code,
+    issuers: { gateway: environment.GATEWAY_PUBLIC_KEY, center: environment.CENTER_PUBLIC_KEY },
+  })
+  server.addHook('onRequest', async (request, reply) => {
+    const route = request.routeOptions.url
+    if (route === '/health/live' || route === '/health/ready') return
+    const token = request.headers[CALLER_HEADER]
+    try {
+      const caller = await verify(typeof token === 'string' ? token : undefined)
+      if (route !== undefined && MAY_CALL[route] !== caller.issuer)
+        throw new CallerRefused(`This route is not for the ${caller.issuer}.`)
+      request.caller = caller
+    } catch (error) {
+      if (!(error instanceof CallerRefused)) throw error
+      request.log.warn({ route, reason: error.message }, 'caller refused')
+      await sendError(reply, 'UNAUTHENTICATED', error.message)
+    }
+  })
+}
+
+function answerErrors(server: FastifyInstance): void {
+  server.setNotFoundHandler((_request, reply) =>
+    sendError(reply, 'BAD_REQUEST', 'There is nothing here: POST /graphql, GET /changes, POST /records.'),
+  )
+  server.setErrorHandler((error, request, reply) => {
+    const status = (error as { statusCode?: number }).statusCode
+    if (status !== undefined && status < 500)
+      return sendError(reply, 'BAD_REQUEST', 'The request body must be JSON of at most 4 MB.')
+    request.log.error({ err: error }, 'a request failed')
+    return sendError(reply, 'INTERNAL', 'The agency could not answer this.')
+  })
+}

@@ -1,0 +1,12 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
+
+/** A list as one parameter, however long: the statement's text, and so its plan, stays the same. */
+export function array(values: readonly (string | number | null)[]): SQL {
+  return sql`${sql.param([...values])}`
+}
+
+/** `column = any(values)` with one parameter. */
+export function anyOf(column: AnyPgColumn, values: readonly string[]): SQL {
+  return sql`${column} = any(${array(values)}::text[])`
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { type GraphQLSchema, parse } from 'graphql'
+import type { AgencyProfile } from './contract/agencies.ts'
+import type { VerifiedCaller } from './contract/caller.ts'
+import type { Database } from './database.ts'
+import type { Logger } from './logger.ts'
+import type { RecordLoaders } from './records/loaders.ts'
+import type { RecordType } from './records/record-type.ts'
+import { recordResolvers } from './records/resolvers.ts'
+import { CalendarDate, DateTime } from './scalars.ts'
+
+/** What resolvers of a request have at hand. */
+export interface SubgraphContext<Loaders = unknown> {
+  readonly caller: VerifiedCaller
+  readonly db: Database
+  readonly log: Logger
+  /** Loaders of the record types, by type name. */
+  readonly records: Readonly<Record<string, RecordLoaders>>
+  /** The agency's own loaders. */
+  readonly loaders: Loaders
+}
+
+type Resolvers = Readonly<Record<string, Readonly<Record<string, unknown>>>>
+
+/** Everything that makes an agency's subgraph; the kit does the rest. */
+export interface SubgraphDefinition<Loaders = unknown> {
+  readonly agency: AgencyProfile
+  /** The agency's own SDL file; the contract's shared definitions are put in front of it. */
+  readonly schema: URL
+  /** Folder of the agency's own migrations. */
+  readonly migrations: URL
+  readonly recordTypes: readonly RecordType[]
+  /** Only what the kit and graphql's default resolver do not answer. */
+  readonly resolvers?: Resolvers
+  createLoaders(db: Database, caller: VerifiedCaller): Loaders
+}
+
+/** The contract's definitions that every subgraph repeats word for word. */
+export const SHARED_SDL = readFileSync(new URL('./contract/shared.graphql', import.meta.url), 'utf8')
+
+/** The whole SDL of a subgraph, as `_service` answers it and composition reads it. */
+export function subgraphSdl(definition: Pick<SubgraphDefinition, 'schema'>): string {
+  return `${SHARED_SDL}\n${readFileSync(definition.schema, 'utf8')}`
+}
+
+/** The executable schema of a department's subgraph. */
+export function buildSchema<Loaders>(definition: SubgraphDefinition<Loaders>): GraphQLSchema {
+  const resolvers: Record<string, Record<string, unknown>> = recordResolvers(definition.recordTypes)
+  for (const [type, fields] of Object.entries(definition.resolvers ?? {}))
+    resolvers[type] = { ...resolvers[type], ...fields }
+  return executableSchema(subgraphSdl(definition), resolvers)
+}
+
+/** Builds an executable subgraph schema with the contract's scalars. */
+export function executableSchema(sdl: string, resolvers: Resolvers): GraphQLSchema {
+  return buildSubgraphSchema([
+    {
+      typeDefs: parse(sdl),
+      // The package's type knows neither functions as connection parts nor scalars beside them.
+      resolvers: { DateTime, Date: CalendarDate, ...resolvers } as never,
+    },
+  ])
+}

@@ -1,0 +1,110 @@
+/* global HiveLaboratory */
+import { readJson, report } from './sandbox.js'
+import { historyStore, readStored } from './storage.js'
+
+const EXAMPLES = 'contract'
+const FIRST_EXAMPLE = 'UnifiedPerson'
+
+const root = document.querySelector('#explorer')
+const settings = await readJson('examples.json').catch((error) => report(root, error))
+if (settings) open(settings)
+
+function open({ graphqlPath, queryPlans, operations }) {
+  self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workerUrl(label) }
+  if (queryPlans) askForQueryPlans(graphqlPath)
+
+  const examples = operations.map(toExample)
+  const kept = readKeptWork(examples)
+  const history = historyStore()
+  root.replaceChildren()
+  adoptStyles()
+  HiveLaboratory.renderLaboratory(root, {
+    theme: 'light',
+    enableDocs: true,
+    enableFullScreen: false,
+    defaultEndpoint: new URL(graphqlPath, location.origin).href,
+    onEndpointChange: () => {},
+    defaultSettings: { introspection: { pollSchema: false } },
+    onSettingsChange: () => {},
+    // Scripts before a request would need 'unsafe-eval', which the page's policy does not give.
+    permissions: { preflight: { read: false, create: false, update: false, delete: false } },
+    defaultPreflight: null,
+    defaultHistory: history.read(),
+    onHistoryChange: history.write,
+    ...kept,
+  })
+}
+
+function workerUrl(label) {
+  const name = { graphql: 'graphql', json: 'json' }[label] ?? 'editor'
+  return new URL(`vendor/laboratory/${name}.worker.bundle.js`, import.meta.url).href
+}
+
+function toExample({ name, document, variables }) {
+  return {
+    id: `${EXAMPLES}:${name}`,
+    name,
+    query: document,
+    variables: JSON.stringify(variables, null, 2),
+    headers: '',
+    extensions: '',
+    description: '',
+    createdAt: '2026-01-01T00:00:00.000Z',
+  }
+}
+
+/**
+ * What was open at the last visit, with the examples as they are now: their variables name records of this
+ * deployment, so an older copy may ask for a person who does not exist here.
+ */
+function readKeptWork(examples) {
+  const own = readStored('operations', []).filter(({ id }) => !id.startsWith(`${EXAMPLES}:`))
+  const known = new Map([...own, ...examples].map((operation) => [operation.id, operation]))
+  const kept = readStored('tabs', []).filter(({ type, data }) => type === 'operation' && known.has(data.id))
+  const tabs = kept.length > 0 ? kept : [firstTab(examples)]
+  const activeTabId = readStored('activeTabId', null)
+  return {
+    defaultCollections: [
+      { id: EXAMPLES, name: 'Contract operations', createdAt: examples[0].createdAt, operations: examples },
+      ...readStored('collections', []).filter(({ id }) => id !== EXAMPLES),
+    ],
+    // Only what has a tab: the explorer takes an operation without one for open and never shows it.
+    defaultOperations: tabs.map(({ data }) => known.get(data.id)),
+    defaultTabs: tabs,
+    defaultActiveTabId: (tabs.find(({ id }) => id === activeTabId) ?? tabs[0]).id,
+  }
+}
+
+function firstTab(examples) {
+  const { id, name } = examples.find((example) => example.name === FIRST_EXAMPLE) ?? examples[0]
+  return { id: `tab:${id}`, type: 'operation', data: { id, name } }
+}
+
+/** The explorer draws a plan that an answer brings, but never asks for one. */
+function askForQueryPlans(graphqlPath) {
+  const send = self.fetch
+  self.fetch = (input, init = {}) => {
+    const { pathname } = new URL(input instanceof Request ? input.url : input, location.href)
+    if (pathname !== graphqlPath) return send(input, init)
+    const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined))
+    headers.set('x-include-query-plan', 'true')
+    return send(input, { ...init, headers })
+  }
+}
+
+/** The explorer draws inside a shadow root, which no stylesheet of the page reaches. */
+function adoptStyles() {
+  const styles = new CSSStyleSheet()
+  styles.replaceSync(`
+    [aria-label="Enable preflight"] { display: none !important }
+    [data-slot="tabs"].grid { grid-template-columns: minmax(0, 1fr) }
+    [data-slot="tabs-list"] { overflow-x: auto; scrollbar-width: none }
+  `)
+  const observer = new MutationObserver(() => {
+    const shadow = root.querySelector('.hive-laboratory-host')?.shadowRoot
+    if (!shadow) return
+    observer.disconnect()
+    shadow.adoptedStyleSheets.push(styles)
+  })
+  observer.observe(root, { childList: true, subtree: true })
+}

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import fastifyStatic from '@fastify/static'
+import type { FastifyBaseLogger, FastifyPluginAsync, FastifyReply } from 'fastify'
+import { type ExampleOperation, type ExecuteExample, exampleVariables } from './examples.ts'
+import { readOwnership } from './ownership.ts'
+import { PAGES, renderPage } from './pages.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
+
+export interface SandboxOptions {
+  /** The supergraph in force; read at each request, for it is replaced while the gateway runs. */
+  supergraphSdl: () => string
+  operations: readonly ExampleOperation[]
+  /** Where the same host answers GraphQL, e.g. `/graphql`. */
+  graphqlPath: string
+  /** In the development profile the examples name real records and answers carry their query plan. */
+  developmentProfile: boolean
+  /** Runs an operation as the development clerk, to find those records; unused outside that profile. */
+  execute?: ExecuteExample
+  /** The folder of built assets; where scripts/build-sandbox.mjs puts them unless told otherwise. */
+  assets?: string
+}
+
+/** What `GET /examples.json` answers: all that the explorer's page needs to know of this deployment. */
+export interface ExplorerSettings {
+  graphqlPath: string
+  queryPlans: boolean
+  operations: readonly ExampleOperation[]
+}
+
+/**
+ * The self-hosted explorer: its pages, their assets, and the two documents they read.
+ * Nothing it serves names another host, and its content security policy lets the browser reach none.
+ */
+export const sandbox: FastifyPluginAsync<SandboxOptions> = async (app, options) => {
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(SECURITY_HEADERS)
+  })
+
+  const { assets = builtAssets() } = options
+  if (!existsSync(assets)) {
+    app.log.warn('The sandbox is not built; /sandbox says so until `npm run build` has run')
+    for (const path of ['/', '/*']) app.get(path, async (_request, reply) => sayNotBuilt(reply))
+    return
+  }
+  await app.register(fastifyStatic, { root: assets, prefix: '/assets/' })
+
+  for (const page of PAGES) {
+    const html = renderPage(page, app.prefix)
+    app.get(page.path, async (_request, reply) => {
+      if (page.contentSecurityPolicy) reply.header('content-security-policy', page.contentSecurityPolicy)
+      return reply.type('text/html; charset=utf-8').send(html)
+    })
+  }
+
+  app.get('/examples.json', async (request): Promise<ExplorerSettings> => {
+    const found = await findVariables(options, request.log)
+    return {
+      graphqlPath: options.graphqlPath,
+      queryPlans: options.developmentProfile,
+      operations: options.operations.map((operation) => ({
+        ...operation,
+        variables: found[operation.name] ?? operation.variables,
+      })),
+    }
+  })
+
+  app.get('/ownership.json', async () => readOwnership(options.supergraphSdl()))
+}
+
+/** Variables of real records by operation name; none outside the development profile or while none are found. */
+async function findVariables(
+  { developmentProfile, execute }: SandboxOptions,
+  log: FastifyBaseLogger,
+): Promise<Record<string, Record<string, unknown>>> {
+  if (!developmentProfile || !execute) return {}
+  try {
+    return await exampleVariables(execute)
+  } catch (error) {
+    log.warn({ err: error }, 'The examples have placeholders: no real records could be found')
+    return {}
+  }
+}
+
+function sayNotBuilt(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(503)
+    .type('text/plain')
+    .send('The sandbox is not built. Run `npm run build` and start again.\n')
+}
+
+/** The same folder whether this module runs from its source or from dist. */
+function builtAssets(): string {
+  let root = import.meta.dirname
+  while (!existsSync(join(root, 'package.json'))) root = dirname(root)
+  return join(root, 'dist/gateway/sandbox/assets')
+}

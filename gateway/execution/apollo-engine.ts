@@ -1,0 +1,108 @@
+import { ApolloGateway, type GatewayConfig } from '@apollo/gateway'
+import { GraphQLError, type GraphQLSchema } from 'graphql'
+import type { Logger } from 'pino'
+import type { AgencyClient } from '../agencies/agency-client.ts'
+import { drawQueryPlan } from '../sandbox/query-plan.ts'
+import { createApolloDataSource, type Execution } from './apollo-data-source.ts'
+import type { Engine, EngineState, ExecutionAnswer, ExecutionRequest } from './engine.ts'
+import { tidyErrors } from './tidy-errors.ts'
+
+type LoadedGateway = Awaited<ReturnType<ApolloGateway['load']>>
+type Executor = LoadedGateway['executor']
+type QueryPlan = Parameters<typeof drawQueryPlan>[0]
+
+/** What the gateway's callbacks find out about one execution. */
+type ObservedExecution = Execution & { plan?: QueryPlan }
+
+/** The engine that plans and executes with @apollo/gateway. Nothing else in the project imports that package. */
+export function createApolloEngine(agencies: readonly AgencyClient[], log: Logger): Engine {
+  // Read when an ApolloGateway is constructed, which else reports to its maker once an hour.
+  process.env.APOLLO_TELEMETRY_DISABLED = '1'
+  let state: EngineState = { phase: 'empty' }
+  let gateway: { instance: ApolloGateway; executor: Executor } | undefined
+
+  return {
+    get state() {
+      return state
+    },
+
+    async load(supergraphSdl) {
+      const instance = new ApolloGateway({ ...gatewayConfig(agencies, log), supergraphSdl })
+      const { schema, executor } = await instance.load()
+      await gateway?.instance.stop()
+      gateway = { instance, executor }
+      state = { phase: 'ready', supergraphSdl, apiSchema: schema }
+    },
+
+    async execute(request) {
+      if (state.phase !== 'ready' || !gateway) throw new Error(`The engine is ${state.phase}.`)
+      const execution: ObservedExecution = { call: request.call, data: Object.create(null) }
+      const result = await gateway.executor(requestContext(request, state.apiSchema, execution))
+      return readResult(result, request.explain ? execution.plan : undefined)
+    },
+
+    async stop() {
+      state = { phase: 'stopped' }
+      await gateway?.instance.stop()
+      await Promise.all(agencies.map((agency) => agency.close()))
+    },
+  }
+}
+
+function gatewayConfig(agencies: readonly AgencyClient[], log: Logger): GatewayConfig {
+  return {
+    logger: log.child({ part: 'engine' }, { level: 'warn' }),
+    // Composition has validated it; doing so again doubles the time to start.
+    validateSupergraph: false,
+    __exposeQueryPlanExperimental: false,
+    experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) => {
+      ;(requestContext.context as ObservedExecution).plan = queryPlan
+    },
+    buildService: ({ name }) => {
+      const client = agencies.find(({ agency }) => agency.code === name)
+      if (client) return createApolloDataSource(client)
+      throw new Error(
+        `The supergraph names the subgraph "${name}", but no agency of that code is configured.`,
+      )
+    },
+  }
+}
+
+/** The part of Apollo Server's request context that the gateway reads. */
+function requestContext(
+  { document, documentHash, operationName, variables, call }: ExecutionRequest,
+  schema: GraphQLSchema,
+  context: Execution,
+): Parameters<Executor>[0] {
+  const request = { operationName, variables }
+  return {
+    request,
+    document,
+    queryHash: documentHash,
+    operationName,
+    schema,
+    context,
+    logger: call.log,
+    metrics: {},
+  } as unknown as Parameters<Executor>[0]
+}
+
+function readResult(
+  { data = null, errors = [], extensions }: Awaited<ReturnType<Executor>>,
+  plan: QueryPlan | undefined,
+): ExecutionAnswer {
+  // Values that do not fit the schema: reported here, as long as nothing else went wrong.
+  const misfits = (extensions?.valueCompletion ?? []) as readonly GraphQLError[]
+  const unfit = misfits.map(
+    ({ path }) =>
+      new GraphQLError('An agency answered what does not fit the schema here.', {
+        path,
+        extensions: { code: 'AGENCY_BAD_RESPONSE' },
+      }),
+  )
+  return {
+    data,
+    errors: tidyErrors([...errors, ...unfit], data),
+    ...(plan && { queryPlan: drawQueryPlan(plan) }),
+  }
+}

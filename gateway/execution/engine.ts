@@ -1,0 +1,45 @@
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import type { AgencyCall } from '../agencies/agency-client.ts'
+import type { DrawnQueryPlan } from '../sandbox/query-plan.ts'
+
+/** One operation to run: validated against the API schema, its name resolved and its variables checked. */
+export interface ExecutionRequest {
+  readonly document: DocumentNode
+  /** SHA-256 of the document's text; with the operation's name it identifies a plan. */
+  readonly documentHash: string
+  /** Absent when the document has a single operation. */
+  readonly operationName: string | undefined
+  readonly variables: Readonly<Record<string, unknown>>
+  /** For whom the agencies are asked. */
+  readonly call: AgencyCall
+  /** Whether the answer is to carry its plan. */
+  readonly explain: boolean
+}
+
+export interface ExecutionAnswer {
+  /** Shaped by the operation, in its order; null when a null rose to the root. */
+  readonly data: Readonly<Record<string, unknown>> | null
+  /** Each with a code of the catalogue in `extensions.code`, located where it can be. Empty when all went well. */
+  readonly errors: readonly GraphQLError[]
+  /** When asked for. */
+  readonly queryPlan?: DrawnQueryPlan
+}
+
+export type EngineState =
+  | { readonly phase: 'empty' }
+  | { readonly phase: 'ready'; readonly supergraphSdl: string; readonly apiSchema: GraphQLSchema }
+  | { readonly phase: 'stopped' }
+
+/** Plans operations over the agencies of a supergraph and carries the plans out. */
+export interface Engine {
+  readonly state: EngineState
+  /**
+   * Takes a supergraph into service.
+   * @throws when it is not a supergraph, or names a subgraph that no agency is known for.
+   */
+  load(supergraphSdl: string): Promise<void>
+  /** What an agency does not answer costs only its fields. Throws only what is our own fault. */
+  execute(request: ExecutionRequest): Promise<ExecutionAnswer>
+  /** Lets go of all connections, once what is in flight has ended. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,25 @@
+import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
+import type { Logger } from '../logger.ts'
+import type { MediaType } from './media-type.ts'
+
+/** What the stages of one GraphQL request know of it beside the operation. */
+export interface GraphQLRequestContext {
+  readonly requestId: string
+  readonly caller: Caller
+  /** A child of the gateway's logger; its lines carry the request id. */
+  readonly log: Logger
+  /** The form in which the client wants the answer. */
+  readonly mediaType: MediaType
+  /** Whether the client asked for the operation's plan and may have it. */
+  readonly explain: boolean
+  /** What the request's one log line says of the operation; filled in as it becomes known. */
+  readonly summary: OperationSummary
+}
+
+export interface OperationSummary {
+  operationName?: string
+  /** SHA-256 of the document's text. */
+  documentHash?: string
+  /** Codes of the errors in the answer. */
+  errors?: string[]
+}

@@ -1,0 +1,91 @@
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+} from 'fastify'
+import { ClientError, type ErrorCode, INTERNAL_ERRORS, INTERNAL_MESSAGE } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import type { OperationSummary } from './context.ts'
+import { chooseRequestId, REQUEST_ID_HEADER } from './request-id.ts'
+
+/** Time for a client to send a whole request; a slower one only keeps a connection busy. */
+const REQUEST_MS = 30_000
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the request's log line says of its GraphQL operation. */
+    operation: OperationSummary | null
+  }
+}
+
+/**
+ * An HTTP server without routes: request ids, JSON bodies up to a limit and no others, refusals in GraphQL's form,
+ * one log line a request.
+ */
+export function createHttpServer(log: Logger, limits: { readonly bodyBytes: number }): FastifyInstance {
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    requestIdHeader: false,
+    requestIdLogLabel: 'requestId',
+    genReqId: (request) => chooseRequestId(request.headers),
+    bodyLimit: limits.bodyBytes,
+    requestTimeout: REQUEST_MS,
+    frameworkErrors: (error, request, reply) => {
+      void reply.header(REQUEST_ID_HEADER, request.id)
+      refuse(asClientError(error, limits), reply)
+    },
+  })
+  app.removeContentTypeParser('text/plain')
+  app.decorateRequest('operation', null)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    // The route and not the URL: what a client writes into a path or a query string may be personal.
+    const { method, routeOptions, operation } = request
+    const line = {
+      method,
+      route: routeOptions.url ?? '(none)',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    }
+    request.log.info({ ...line, ...operation }, 'request')
+  })
+  app.setNotFoundHandler(() => {
+    throw new ClientError('NOT_FOUND', 'Nothing is served at this path. GraphQL is at /graphql.')
+  })
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const refusal = asClientError(error, limits)
+    if (refusal) return refuse(refusal, reply)
+    request.log.error({ err: error }, 'a request failed')
+    return refuse(undefined, reply)
+  })
+  return app
+}
+
+function refuse(refusal: ClientError | undefined, reply: FastifyReply): FastifyReply {
+  const code: ErrorCode = refusal?.code ?? 'INTERNAL'
+  const message = refusal?.message ?? INTERNAL_MESSAGE
+  return reply
+    .code(refusal?.status ?? INTERNAL_ERRORS.INTERNAL.status)
+    .send({ errors: [{ message, extensions: { code } }] })
+}
+
+/** A refusal of ours or of fastify's, in words that help; undefined for a failure inside. */
+function asClientError(error: Error, { bodyBytes }: { readonly bodyBytes: number }): ClientError | undefined {
+  if (error instanceof ClientError) return error
+  const { statusCode = 500, message } = error as FastifyError
+  if (statusCode === 413)
+    return new ClientError(
+      'BODY_TOO_LARGE',
+      `The request body may have ${bodyBytes} bytes; this one has more.`,
+    )
+  if (statusCode === 415)
+    return new ClientError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Send the request body with content-type: application/json.',
+    )
+  return statusCode < 500 ? new ClientError('BAD_REQUEST', message) : undefined
+}

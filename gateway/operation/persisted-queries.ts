@@ -1,0 +1,73 @@
+import type { PersistedQueryOptions } from '@apollo/server'
+import { createClient } from 'redis'
+import type { Logger } from '../logger.ts'
+
+type Cache = NonNullable<PersistedQueryOptions['cache']>
+
+const KEY_PREFIX = 'onedoor:'
+const CONNECT_MS = 2_000
+const COMMAND_MS = 200
+const RECONNECT_MS = { step: 100, most: 5_000 }
+
+export interface PersistedQueryCache {
+  readonly cache: Cache
+  close(): Promise<void>
+}
+
+/**
+ * Documents of automatic persisted queries, shared by all gateways through Redis. When Redis goes away a document is
+ * merely unknown, so that the client sends it again; no request waits for it longer than a moment.
+ * @throws when Redis cannot be reached at first.
+ */
+export async function connectPersistedQueries(url: string, log: Logger): Promise<PersistedQueryCache> {
+  let state: 'connecting' | 'answering' | 'lost' = 'connecting'
+  const client = createRedisClient(url, (retries) =>
+    state === 'connecting' ? false : Math.min(retries * RECONNECT_MS.step, RECONNECT_MS.most),
+  )
+  client.on('error', (error: Error & { code?: string }) => {
+    if (state !== 'answering') return
+    state = 'lost'
+    log.warn({ reason: error.code ?? error.name }, 'Redis does not answer; persisted queries are not shared')
+  })
+  client.on('ready', () => {
+    if (state === 'lost') log.info('Redis answers again')
+    state = 'answering'
+  })
+  await client.connect()
+  return {
+    cache: {
+      get: async (key) => (await client.get(KEY_PREFIX + key).catch(() => null)) ?? undefined,
+      set: async (key, value, { ttl } = {}) => {
+        await client
+          .set(KEY_PREFIX + key, value, ttl ? { expiration: { type: 'EX', value: ttl } } : {})
+          .catch(() => null)
+      },
+      delete: async (key) => {
+        await client.del(KEY_PREFIX + key).catch(() => null)
+      },
+    },
+    close: async () => client.destroy(),
+  }
+}
+
+/** Throws when no Redis answers at a URL. */
+export async function checkRedis(url: string): Promise<void> {
+  const client = createRedisClient(url, () => false)
+  // Without a listener the same error that connect() rejects with would end the process.
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.ping()
+  } finally {
+    if (client.isOpen) client.destroy()
+  }
+}
+
+function createRedisClient(url: string, reconnectStrategy: (retries: number) => false | number) {
+  return createClient({
+    url,
+    disableOfflineQueue: true,
+    commandOptions: { timeout: COMMAND_MS },
+    socket: { connectTimeout: CONNECT_MS, reconnectStrategy },
+  })
+}

@@ -1,5 +1,5 @@
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { copyFile, mkdir, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = dirname(import.meta.dirname)
@@ -29,18 +29,17 @@ const VENDOR = {
 }
 
 /**
- * Collects the sandbox's assets in dist/gateway/sandbox/assets; files that are there already are not copied again.
+ * Collects packages' files in dist/gateway/sandbox/assets; those that are there already are not copied again.
  *
  * @returns {Promise<number>} how many files were copied
  * @throws {Error} when the packages that bring the explorer are not installed
  */
 export async function buildSandbox() {
-  const page = join(ROOT, 'gateway/sandbox/page')
-  const copies = (await readdir(page)).map((file) => [join(page, file), join(ASSETS, file)])
+  const copies = []
   for (const [folder, vendor] of Object.entries(VENDOR)) {
     for (const file of vendor.files) {
       const source = join(ROOT, 'node_modules', vendor.package, file)
-      copies.push([source, join(ASSETS, 'vendor', folder, file.replace(/^.*\//, ''))])
+      copies.push([source, join(ASSETS, 'vendor', folder, basename(file))])
     }
   }
   const copied = await Promise.all(copies.map(([source, target]) => copyWhenNewer(source, target)))

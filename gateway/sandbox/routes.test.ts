@@ -15,7 +15,7 @@ let assets: string
 
 beforeEach(async () => {
   assets = await mkdtemp(join(tmpdir(), 'onedoor-sandbox-'))
-  await writeFile(join(assets, 'explorer.js'), 'export {}')
+  await writeFile(join(assets, 'voyager.css'), 'svg {}')
 })
 
 afterEach(async () => {
@@ -42,18 +42,22 @@ async function serve(options: Partial<SandboxOptions> = {}): Promise<FastifyInst
 const get = async (path: string) => app.inject({ url: path })
 
 describe('pages and assets', () => {
-  test.each(['/sandbox', '/sandbox/', '/sandbox/map', '/sandbox/agencies', '/sandbox/assets/explorer.js'])(
-    '%s is served under a policy that names no other host',
-    async (path) => {
-      await serve()
-      const answer = await get(path)
-      expect(answer.statusCode).toBe(200)
-      const policy = String(answer.headers['content-security-policy'])
-      expect(policy).toContain("default-src 'self'")
-      expect(policy).not.toMatch(/https?:|wss?:|\*|'unsafe-eval'/)
-      expect(answer.headers['x-content-type-options']).toBe('nosniff')
-    },
-  )
+  test.each([
+    '/sandbox',
+    '/sandbox/',
+    '/sandbox/map',
+    '/sandbox/agencies',
+    '/sandbox/assets/explorer.js',
+    '/sandbox/assets/voyager.css',
+  ])('%s is served under a policy that names no other host', async (path) => {
+    await serve()
+    const answer = await get(path)
+    expect(answer.statusCode).toBe(200)
+    const policy = String(answer.headers['content-security-policy'])
+    expect(policy).toContain("default-src 'self'")
+    expect(policy).not.toMatch(/https?:|wss?:|\*|'unsafe-eval'/)
+    expect(answer.headers['x-content-type-options']).toBe('nosniff')
+  })
 
   test('pages load from their own prefix alone', async () => {
     await serve()

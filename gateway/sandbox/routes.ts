@@ -17,9 +17,11 @@ export interface SandboxOptions {
   developmentProfile: boolean
   /** Runs an operation as the development clerk, to find those records; unused outside that profile. */
   execute?: ExecuteExample
-  /** The folder of built assets; where scripts/build-sandbox.mjs puts them unless told otherwise. */
+  /** Where scripts/build-sandbox.mjs collected the packages' files, unless they are elsewhere. */
   assets?: string
 }
+
+const PAGE_FILES = join(import.meta.dirname, 'page')
 
 /** What `GET /examples.json` answers: all that the explorer's page needs to know of this deployment. */
 export interface ExplorerSettings {
@@ -43,7 +45,7 @@ export const sandbox: FastifyPluginAsync<SandboxOptions> = async (app, options) 
     for (const path of ['/', '/*']) app.get(path, async (_request, reply) => sayNotBuilt(reply))
     return
   }
-  await app.register(fastifyStatic, { root: assets, prefix: '/assets/' })
+  await app.register(fastifyStatic, { root: [PAGE_FILES, assets], prefix: '/assets/' })
 
   for (const page of PAGES) {
     const html = renderPage(page, app.prefix)

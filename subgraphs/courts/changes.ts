@@ -16,7 +16,7 @@ const CATEGORY_OF_CAUSE: readonly (readonly [RegExp, Category])[] = [
   [/环境|污染|噪声/, 'ENVIRONMENT'],
   [/土地|房屋|物业|拆迁|宅基地|承包|建设工程|商品房/, 'LAND_AND_HOUSING'],
   [/借贷|借款|欠款|担保|信用卡|追偿|不当得利/, 'DEBT'],
-  [/买卖|消费|产品|服务合同|旅游|餐饮|教育培训/, 'CONSUMER'],
+  [/买卖|购物|消费|产品|服务合同|旅游|餐饮|教育培训/, 'CONSUMER'],
   [/行政/, 'ADMINISTRATIVE'],
   [/伤害|盗窃|诈骗|滋事|罪/, 'PUBLIC_ORDER'],
 ]

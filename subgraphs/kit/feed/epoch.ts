@@ -12,27 +12,42 @@ const FINGERPRINT = sql`(select system_identifier from pg_control_system())
   || '/' || (select timeline_id from pg_control_checkpoint())
   || '/' || (select oid from pg_database where datname = current_database())`
 
+/**
+ * The oldest transaction still running that may yet write to this feed. One of another database, or of a
+ * role that has no right to the table, cannot: an agency's long transaction must not hold up the others. A
+ * transaction that ended since the snapshot counts as running, as nobody can tell any more whose it was.
+ */
+const HORIZON = sql`coalesce(
+  (select running from pg_snapshot_xip(pg_current_snapshot()) running
+   where not exists (
+     select from pg_locks join pg_stat_activity activity using (pid)
+     where locktype = 'transactionid' and transactionid = running::xid and mode = 'ExclusiveLock' and granted
+       and (activity.datid <> (select oid from pg_database where datname = current_database())
+         or not has_table_privilege(activity.usesysid, 'change', 'insert')))
+   order by running limit 1),
+  pg_snapshot_xmax(pg_current_snapshot()))`
+
 /** The state of a feed at the moment of a snapshot. */
 export interface FeedState {
   /** Null before the first epoch, and when this is not the database that the epoch was made for. */
   readonly epoch: string | null
   /** A moment before the snapshot was taken: what was committed before it is in the snapshot. RFC 3339. */
   readonly at: string
-  /** Oldest transaction still running. */
-  readonly xmin: bigint
+  /** Oldest transaction still running that may write to the feed; without one, {@link next}. */
+  readonly horizon: bigint
   /** First transaction not yet begun. */
-  readonly xmax: bigint
+  readonly next: bigint
 }
 
 /** Reads the feed's state; in a repeatable read transaction it must be the first statement. */
 export async function readFeedState(db: Queryable): Promise<FeedState> {
-  const [row] = await db.execute<{ epoch: string | null; at: string; xmin: string; xmax: string }>(sql`
+  const [row] = await db.execute<{ epoch: string | null; at: string; horizon: string; next: string }>(sql`
     select
       (select epoch from feed_epoch where fingerprint = ${FINGERPRINT}) as epoch,
       to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at,
-      pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
-      pg_snapshot_xmax(pg_current_snapshot())::text as xmax`)
-  return { epoch: row!.epoch, at: row!.at, xmin: BigInt(row!.xmin), xmax: BigInt(row!.xmax) }
+      ${HORIZON}::text as horizon,
+      pg_snapshot_xmax(pg_current_snapshot())::text as next`)
+  return { epoch: row!.epoch, at: row!.at, horizon: BigInt(row!.horizon), next: BigInt(row!.next) }
 }
 
 /**

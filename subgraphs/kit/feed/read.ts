@@ -34,12 +34,12 @@ export function readChanges(feed: Feed, after: FeedPosition | undefined, limit: 
   return inSnapshot(feed, async (db, state) => {
     if (after && after.epoch !== state.epoch) throw new ForeignEpoch()
     // This database has not come so far: it was set back without a new timeline.
-    if (after && after.xid >= state.xmax) throw new NoEpoch()
+    if (after && after.xid >= state.next) throw new NoEpoch()
     const from = after ?? { epoch: state.epoch, xid: 0n, seq: 0n }
     const rows = await db.execute<{ id: string; version: string; xid: string; seq: string }>(sql`
       select record_id as id, version, xid::text, seq from change
       where (xid, seq) > (${String(from.xid)}::text::xid8, ${String(from.seq)}::bigint)
-        and xid < ${String(state.xmin)}::text::xid8
+        and xid < ${String(state.horizon)}::text::xid8
       order by xid, seq limit ${limit + 1}`)
     const page = rows.slice(0, limit)
     const last = page.at(-1)

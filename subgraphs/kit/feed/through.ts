@@ -4,18 +4,18 @@ import type { FeedState } from './epoch.ts'
 const SAMPLES = 1500
 
 /**
- * Tells up to which moment a feed read to its end is complete. A page stops before the oldest running
- * transaction (xmin), though later ones may have committed: so the moment of this very read may claim too
- * much. But all that was committed before an earlier read began has a transaction id below that read's
- * xmax; once xmin has come that far, everything committed before that read has been told.
+ * Tells up to which moment a feed read to its end is complete. A page stops at the horizon, the oldest
+ * running transaction, though later ones may have committed: so the moment of this very read may claim too
+ * much. But all that was committed before an earlier read began has a transaction id below the next one of
+ * that time; once the horizon has come that far, everything committed before that read has been told.
  */
 export class ThroughClock {
-  #samples: Pick<FeedState, 'at' | 'xmax'>[] = []
+  #samples: Pick<FeedState, 'at' | 'next'>[] = []
 
   /** Takes note of a read, and returns the latest moment that it is complete through; null when unknown. */
-  observe({ at, xmin, xmax }: FeedState): string | null {
-    this.#samples.push({ at, xmax })
-    const complete = this.#samples.findLastIndex((sample) => sample.xmax <= xmin)
+  observe({ at, horizon, next }: FeedState): string | null {
+    this.#samples.push({ at, next })
+    const complete = this.#samples.findLastIndex((sample) => sample.next <= horizon)
     if (complete > 0) this.#samples.splice(0, complete)
     if (this.#samples.length > SAMPLES) this.#samples.splice(1, 1)
     return complete < 0 ? null : this.#samples[0]!.at

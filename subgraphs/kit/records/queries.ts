@@ -1,4 +1,4 @@
-import { and, asc, count, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm'
 import type { Protection } from '../contract/protection.ts'
 import type { Queryable } from '../database.ts'
 import { anyOf, array } from '../sql.ts'
@@ -34,9 +34,7 @@ export async function recordsByIds(
   return (await db
     .select()
     .from(type.table)
-    .where(
-      and(anyOf(type.table.id, ids), inArray(type.table.protection, [...mayKnow])),
-    )) as unknown as RecordRow[]
+    .where(and(anyOf(type.table.id, ids), anyOf(type.table.protection, mayKnow)))) as unknown as RecordRow[]
 }
 
 /** Records for the feed, which must tell the center of all of them, whoever may know. */
@@ -89,13 +87,13 @@ async function recordPages(
     from unnest(
       ${array(keys.map((key) => key.of))}::text[],
       ${array(keys.map((key) => key.limit))}::int[],
-      ${array(keys.map((key) => key.after?.[0] ?? null))}::timestamptz[],
+      ${array(keys.map((key) => key.after?.[0] ?? null))}::text[]::timestamptz[],
       ${array(keys.map((key) => key.after?.[1] ?? null))}::text[]
     ) with ordinality page (of, size, after_time, after_id)
     cross join lateral (
       select ${table.id} as id, ${table.occurredAt} as occurred_at
       from ${table}
-      where ${condition} and ${inArray(table.protection, [...mayKnow])}
+      where ${condition} and ${anyOf(table.protection, mayKnow)}
         and (page.after_time is null or (${table.occurredAt}, ${table.id}) < (page.after_time, page.after_id))
       order by ${table.occurredAt} desc, ${table.id} desc
       limit page.size
@@ -116,7 +114,7 @@ export async function countsOfPersons(
     .select({ of: sql<string>`${parties.identity}`, count: sql<number>`count(distinct ${table.id})::int` })
     .from(table)
     .innerJoin(parties, eq(parties.recordId, table.id))
-    .where(and(anyOf(parties.identity, identities), inArray(table.protection, [...mayKnow])))
+    .where(and(anyOf(parties.identity, identities), anyOf(table.protection, mayKnow)))
     .groupBy(parties.identity)
 }
 
@@ -131,7 +129,7 @@ export async function countsAtPlaces(
   const rows = await db
     .select({ code: sql<string>`${code}`.as('code'), count: count() })
     .from(type.table)
-    .where(and(sql`${code} = any(${array(codes)}::text[])`, inArray(type.table.protection, [...mayKnow])))
+    .where(and(sql`${code} = any(${array(codes)}::text[])`, anyOf(type.table.protection, mayKnow)))
     .groupBy(sql`1`)
   const found = new Map(rows.map((row) => [row.code, row.count]))
   return codes.map((each) => found.get(each) ?? 0)

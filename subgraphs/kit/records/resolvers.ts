@@ -87,14 +87,12 @@ function connection(
   totalCount: () => Promise<number>,
 ): CountedConnection {
   const request = readPage(args, type.field, 2)
+  const after = afterOf(request)
   return {
     ...connectionOf(
       request,
       async () => {
-        const { rows, hasNextPage } = toPage(
-          await positions(request.first + 1, afterOf(request)),
-          request.first,
-        )
+        const { rows, hasNextPage } = toPage(await positions(request.first + 1, after), request.first)
         const records = await loaders.byId.loadMany(rows.map(({ id }) => id))
         return { rows: records.filter(isPresent), hasNextPage }
       },

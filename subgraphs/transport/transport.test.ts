@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PartyRow } from '../kit/records/columns.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../tests/harness/tables.ts'
+import type { PartyRow } from '../kit/records/columns.ts'
 import { trafficAccidentRecords } from './changes.ts'
 import { definition } from './subgraph.ts'
 import { roadUsers, type TrafficAccidentRow, trafficAccidents, vehicles } from './tables.ts'
@@ -75,19 +75,17 @@ describe('transport', () => {
         damage: '左前部受损',
       },
     ])
-    await transport.db
-      .insert(roadUsers)
-      .values([
-        aRoadUser({ ordinal: 2, name: '李强', liability: 'MAIN' }),
-        aRoadUser({
-          ordinal: 1,
-          role: 'RIDER',
-          plate: '日照A01234',
-          liability: 'MINOR',
-          injury: 'SLIGHT',
-          injuryNote: '左腿骨裂，市人民医院',
-        }),
-      ])
+    await transport.db.insert(roadUsers).values([
+      aRoadUser({ ordinal: 2, name: '李强', liability: 'MAIN' }),
+      aRoadUser({
+        ordinal: 1,
+        role: 'RIDER',
+        plate: '日照A01234',
+        liability: 'MINOR',
+        injury: 'SLIGHT',
+        injuryNote: '左腿骨裂，市人民医院',
+      }),
+    ])
   })
   afterAll(() => transport.close())
 

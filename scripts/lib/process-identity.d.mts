@@ -1,0 +1,1 @@
+export declare function identifyProcess(pid: number): string | undefined

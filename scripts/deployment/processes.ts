@@ -1,0 +1,80 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { databaseVariable } from './environment.ts'
+import type { DeploymentKeys } from './keys.ts'
+
+export type ProcessName = AgencyCode | 'indexer' | 'gateway'
+
+/** What a process of the deployment needs to run. */
+export interface ProcessPlan {
+  readonly name: ProcessName
+  readonly entry: string
+  /** Base URL that it serves. */
+  readonly url: string
+  readonly env: NodeJS.ProcessEnv
+  /** Whether the deployment is of no use without it. */
+  readonly essential: boolean
+}
+
+export interface DeploymentPlan {
+  readonly ports: Readonly<Record<ProcessName, number>>
+  readonly databaseUrls: Readonly<Record<AgencyCode, string>>
+  readonly keys: DeploymentKeys
+  readonly redisUrl: string | undefined
+}
+
+/** The gateway's port, and those that follow it for the others. */
+export const preferredPorts = (gateway: number): Record<ProcessName, number> =>
+  Object.fromEntries(
+    ['gateway', ...AGENCIES.map(({ code }) => code), 'indexer'].map((name, index) => [name, gateway + index]),
+  ) as Record<ProcessName, number>
+
+/** The nine processes in the order of their start; each gets only the secrets that it needs. */
+export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
+  const common = withoutSecrets(process.env)
+  const urlOf = (name: ProcessName) => `http://127.0.0.1:${plan.ports[name]}`
+  const urls = (agencies: readonly { code: AgencyCode }[]) =>
+    Object.fromEntries(agencies.map(({ code }) => [`${code.toUpperCase()}_URL`, urlOf(code)]))
+  const publicKeys = {
+    GATEWAY_PUBLIC_KEY: plan.keys.gateway.publicKey,
+    CENTER_PUBLIC_KEY: plan.keys.center.publicKey,
+  }
+  const center = { CENTER_PRIVATE_KEY: plan.keys.center.privateKey, ...urls(DEPARTMENTS) }
+  const database = (code: AgencyCode) => ({ [databaseVariable(code)]: plan.databaseUrls[code] })
+
+  const make = (name: ProcessName, module: string, env: NodeJS.ProcessEnv): ProcessPlan => ({
+    name,
+    entry: builtModule(module),
+    url: urlOf(name),
+    essential: name === 'indexer' || name === 'gateway',
+    env: { ...common, HOST: '127.0.0.1', PORT: String(plan.ports[name]), ...env },
+  })
+  return [
+    ...AGENCIES.map(({ code }) =>
+      make(code, join('subgraphs', code, 'main.js'), {
+        ...publicKeys,
+        ...database(code),
+        ...(code === 'center' ? center : {}),
+      }),
+    ),
+    make('indexer', join('subgraphs', 'center', 'indexer', 'main.js'), {
+      ...publicKeys,
+      ...database('center'),
+      ...center,
+    }),
+    make('gateway', join('gateway', 'main.js'), {
+      ...urls(AGENCIES),
+      GATEWAY_PRIVATE_KEY: plan.keys.gateway.privateKey,
+      ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
+    }),
+  ]
+}
+
+function withoutSecrets(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const secret = /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY)$/
+  return Object.fromEntries(Object.entries(inherited).filter(([name]) => !secret.test(name)))
+}
+
+/** A module of dist/, whose root is two folders above this one's. */
+const builtModule = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url))

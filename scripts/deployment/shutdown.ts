@@ -1,0 +1,73 @@
+/** Something that was started and has to be ended. */
+export interface Resource {
+  /** Ends it, letting it finish what it is doing. */
+  stop(): Promise<void>
+  /** Ends it at once. */
+  kill?(): void
+}
+
+/** Ends what was started, in reverse order, whenever and wherever the start had got to. */
+export interface Shutdown {
+  /** Aborted as soon as the end begins. */
+  readonly signal: AbortSignal
+  /** Registers what was just started; when the end has begun already, it is ended straight away. */
+  add(resource: Resource): Promise<void>
+  /** Ends everything, then this process, with an exit code. */
+  begin(exitCode: number): Promise<void>
+}
+
+/** npm passes Ctrl-C on to a process that got it from the terminal already: so soon, it is the same one. */
+const SAME_SIGNAL_MS = 500
+
+/**
+ * Listens for Ctrl-C and SIGTERM: the first ends everything in order, a second one at once. When npm runs this
+ * process, npm's own death ends it too, as no signal tells of that.
+ */
+export function listenForShutdown(log: (line: string) => void): Shutdown {
+  const aborting = new AbortController()
+  const resources: Resource[] = []
+  let beganAt: number | undefined
+
+  const shutdown: Shutdown = {
+    signal: aborting.signal,
+    async add(resource) {
+      if (aborting.signal.aborted) await resource.stop()
+      else resources.push(resource)
+    },
+    async begin(exitCode) {
+      if (beganAt !== undefined) return
+      beganAt = Date.now()
+      aborting.abort(new Error('OneDoor is stopping.'))
+      for (const resource of resources.toReversed())
+        await resource.stop().catch((error: Error) => log(error.message))
+      process.exit(exitCode)
+    },
+  }
+
+  const onSignal = () => {
+    if (beganAt === undefined) {
+      log('\nStopping … (Ctrl-C again to stop at once)')
+      void shutdown.begin(0)
+    } else if (Date.now() - beganAt > SAME_SIGNAL_MS) {
+      for (const resource of resources.toReversed()) resource.kill?.()
+      process.exit(130)
+    }
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  // Not under nohup, which redirects the output and means that this process shall outlive its terminal.
+  if (process.stdout.isTTY) process.on('SIGHUP', onSignal)
+  process.stdout.on('error', () => undefined)
+  if (process.env.npm_lifecycle_event) endWithParent(onSignal)
+  return shutdown
+}
+
+function endWithParent(onEnd: () => void): void {
+  const parent = process.ppid
+  const watching = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(watching)
+    onEnd()
+  }, 250)
+  watching.unref()
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path'
+import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
+import { examplePerson } from './city/seed.ts'
+import { ensureCity } from './deployment/city.ts'
+import { closingScreen } from './deployment/closing-screen.ts'
+import { prepareDatabases } from './deployment/databases.ts'
+import { readDeploymentEnvironment } from './deployment/environment.ts'
+import { loadKeys } from './deployment/keys.ts'
+import { openProcessRecord } from './deployment/leftovers.ts'
+import { choosePorts } from './deployment/ports.ts'
+import { createProcessGroup } from './deployment/process-group.ts'
+import { planProcesses, preferredPorts } from './deployment/processes.ts'
+import { createProgress } from './deployment/progress.ts'
+import { listenForShutdown } from './deployment/shutdown.ts'
+import { stateFolder } from './deployment/state-folder.ts'
+import { acquireLock } from './lib/lock.mjs'
+
+/** How long a start waits for another one from the same checkout that is just ending. */
+const OTHER_START_MS = 15_000
+
+const state = stateFolder()
+const shutdown = listenForShutdown(console.log)
+
+start().catch((error: Error) => {
+  if (!shutdown.signal.aborted) console.error(`\n${error.message}`)
+  return shutdown.begin(1)
+})
+
+/** The whole deployment, in the order of its steps. */
+async function start(): Promise<void> {
+  const { signal } = shutdown
+  await claimCheckout()
+  const record = openProcessRecord(state)
+  await record.endLeftovers()
+  const environment = await readDeploymentEnvironment(process.env)
+  const databaseUrls = await prepareDatabases(environment, shutdown)
+  await ensureCity(databaseUrls, createProgress())
+  signal.throwIfAborted()
+
+  const ports = await choosePorts(preferredPorts(environment.port))
+  const logs = join(state, 'logs')
+  const plans = planProcesses({ ports, databaseUrls, keys: loadKeys(state), redisUrl: environment.redisUrl })
+  const group = createProcessGroup({ plans, logs, shutdown, onStart: record.add })
+
+  console.log('Starting the subgraphs …')
+  await group.start(AGENCIES.map(({ code }) => code))
+  console.log('Indexing …')
+  await group.start(['indexer'])
+  // Last, so that whoever finds the gateway ready finds the city in it.
+  console.log('Starting the gateway …')
+  await group.start(['gateway'])
+  if (ports.gateway !== environment.port)
+    console.log(`Port ${environment.port} is in use by another program; the gateway took ${ports.gateway}.`)
+  const gatewayUrl = `http://127.0.0.1:${ports.gateway}`
+  console.log(closingScreen({ gatewayUrl, person: await examplePerson(databaseUrls), logs }))
+}
+
+/** One deployment per checkout: they would share databases, logs and keys. */
+async function claimCheckout(): Promise<void> {
+  const release = await acquireLock(join(state, 'running.lock'), {
+    timeoutMs: OTHER_START_MS,
+    onWait: (holder) => console.log(`OneDoor runs from this folder already (process ${holder}); waiting …`),
+  })
+  if (!release) throw new Error('OneDoor still runs from this folder: use that one, or stop it with Ctrl-C.')
+  await shutdown.add({ stop: async () => release() })
+}

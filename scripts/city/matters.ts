@@ -1,0 +1,302 @@
+import {
+  DAY,
+  HOUR,
+  MINUTE,
+  monthOf,
+  officeHour,
+  startOfDay,
+  weekdayOf,
+  YEARS_OF_RECORDS,
+} from './calendar.ts'
+import { Casting } from './casting.ts'
+import { organisationOf } from './organisations.ts'
+import type { Places } from './places.ts'
+import type { Population } from './population.ts'
+import { type Random, randomStream, Weighted } from './random.ts'
+import { type Scene, Scenes } from './scenes.ts'
+import { COURSES, type Course, type Department, loadTopics, RETURNS, type Topic } from './topics.ts'
+
+/** What is known of a matter before asking who and where. */
+export interface Outline {
+  readonly course: Course
+  readonly topic: Topic
+  /** When it began. */
+  readonly at: number
+}
+
+/** Something between people that comes before one or several departments. Persons are indexes. */
+export interface Matter extends Outline {
+  readonly index: number
+  readonly scene: Scene
+  readonly claimant: number
+  /** How many others bring it together with the claimant (see {@link Matters.followers}). */
+  readonly followers: number
+  /** Null where only an organisation is on the other side. */
+  readonly respondent: number | null
+  readonly organisation: string | null
+  /** Whom it is about, where that is neither side: a patient, a child, a passenger. */
+  readonly affected: number | null
+  readonly witness: number | null
+}
+
+/** A matter's coming before a department. */
+export interface Appearance {
+  readonly department: Department
+  readonly at: number
+  /** 0 the first time, 1 when it comes back: an appeal, a repeated petition, another call. */
+  readonly turn: number
+}
+
+/** Relative numbers of matters, Sunday to Saturday. */
+const WEEKDAYS = [0.9, 1.1, 1.02, 1, 1, 1.06, 1]
+
+/** Relative numbers by hour of the day. */
+const HOURS = {
+  evening: [4, 3, 2, 1, 1, 1, 2, 3, 4, 5, 5, 5, 4, 4, 4, 5, 5, 6, 8, 10, 11, 10, 8, 6],
+  rush: [1, 1, 1, 1, 1, 2, 5, 10, 9, 6, 5, 6, 5, 4, 5, 5, 7, 11, 10, 6, 4, 3, 2, 1],
+}
+
+/** Of those who meet at a hot spot, the visitors from out of town, and with them those from other counties. */
+const VISITORS = 0.06
+const STRANGERS = 0.18
+
+/** The city's matters, in the order in which they began; each is a function of seed, day and index alone. */
+export class Matters {
+  readonly size: number
+  /** The start of the reference day: nothing happened after it. */
+  readonly now: number
+  readonly #population: Population
+  readonly #places: Places
+  readonly #casting: Casting
+  readonly #scenes: Scenes
+  readonly #calendar: DayCalendar
+  readonly #courses: readonly Weighted<Course>[]
+  readonly #topics: ReadonlyMap<Course, Weighted<Topic>>
+  readonly #outlineRandom
+  readonly #stepRandom
+  readonly #castRandom
+  readonly #crowdRandom
+
+  constructor(options: {
+    population: Population
+    places: Places
+    seed: number
+    referenceDay: string
+    size: number
+  }) {
+    this.size = options.size
+    this.now = startOfDay(options.referenceDay)
+    this.#population = options.population
+    this.#places = options.places
+    this.#casting = new Casting({ ...options, now: this.now })
+    this.#scenes = new Scenes(options.places)
+    this.#calendar = new DayCalendar(options.referenceDay)
+    this.#courses = Array.from(
+      { length: 12 },
+      (_, month) => new Weighted(COURSES.map((course) => [course, course.weight * course.months[month]!])),
+    )
+    const topics = loadTopics()
+    this.#topics = new Map(
+      COURSES.map((course) => [
+        course,
+        new Weighted(
+          topics.filter(({ category }) => category === course.category).map((topic) => [topic, topic.weight]),
+        ),
+      ]),
+    )
+    this.#outlineRandom = randomStream(options.seed, 'matter')
+    this.#stepRandom = randomStream(options.seed, 'step')
+    this.#castRandom = randomStream(options.seed, 'cast')
+    this.#crowdRandom = randomStream(options.seed, 'crowd')
+  }
+
+  outline(index: number): Outline {
+    const random = this.#outlineRandom(index)
+    const day = this.#calendar.dayAt((index + random.fraction()) / this.size)
+    const course = this.#courses[monthOf(day)]!.draw(random)
+    return { course, topic: this.#topics.get(course)!.draw(random), at: momentOfDay(random, day, course) }
+  }
+
+  /** A matter's appearances before departments until now. */
+  appearances(index: number, { course, at }: Outline): Appearance[] {
+    const random = this.#stepRandom(index)
+    const taken = course.steps.filter(({ probability }) => random.chance(probability))
+    const appearances: Appearance[] = []
+    for (const { department, days } of taken.length > 0 ? taken : course.steps.slice(0, 1)) {
+      const first = after(random, at, days)
+      appearances.push({ department, at: first, turn: 0 })
+      const again = RETURNS[department]
+      if (again && random.chance(again.probability))
+        appearances.push({ department, at: after(random, first, again.days), turn: 1 })
+    }
+    return appearances.filter((appearance) => appearance.at < this.now)
+  }
+
+  matter(index: number): Matter {
+    const outline = this.outline(index)
+    const random = this.#castRandom(index)
+    const { topic } = outline
+    return topic.setting === 'home'
+      ? this.#atHome(index, outline, random)
+      : this.#elsewhere(index, outline, random, this.#scenes.elsewhere(random, topic.setting))
+  }
+
+  /** Those who bring a matter together with its claimant. */
+  followers({ index, claimant, followers, at }: Matter): number[] {
+    return this.#casting.crowd(this.#crowdRandom(index), claimant, followers, at)
+  }
+
+  #atHome(index: number, outline: Outline, random: Random): Matter {
+    const { at, topic } = outline
+    const somebody = this.#casting.adult(this.#casting.somebody(random), at)
+    const sides = this.#sidesAtHome(random, topic, somebody, at)
+    const scene = this.#scenes.home(random, this.#population.gridOf(sides.claimant))
+    return this.#complete(index, outline, random, scene, sides)
+  }
+
+  #elsewhere(index: number, outline: Outline, random: Random, scene: Scene): Matter {
+    const { at, topic } = outline
+    const one = this.#passerBy(random, scene, at)
+    const other = this.#passerBy(random, scene, at)
+    const alone = ['authority', 'landlord', 'patient'].includes(topic.between)
+    const contractorHides = topic.between === 'employer' && random.chance(0.6)
+    const withChild = topic.between === 'pupils' || (isRisky(topic) && random.chance(0.12))
+    const [mother, , child] = withChild ? this.#casting.family(one, at) : [one, null, null]
+    return this.#complete(index, outline, random, scene, {
+      claimant: mother,
+      respondent: alone || contractorHides || other === mother ? null : other,
+      affected: child,
+    })
+  }
+
+  #sidesAtHome(random: Random, { between }: Topic, somebody: number, at: number): Sides {
+    switch (between) {
+      case 'spouses': {
+        const [claimant, respondent] = this.#casting.couple(random, somebody)
+        return { claimant, respondent, affected: null }
+      }
+      case 'custody': {
+        const [claimant, respondent, affected] = this.#casting.family(somebody, at)
+        return { claimant, respondent, affected }
+      }
+      case 'parents': {
+        const { parent, children } = this.#casting.clan(somebody)
+        return { claimant: parent, respondent: children[0], affected: null }
+      }
+      case 'kin': {
+        const { parent, children } = this.#casting.clan(somebody)
+        return { claimant: children[0], respondent: children[1], affected: parent }
+      }
+      case 'neighbours':
+        return {
+          claimant: somebody,
+          respondent: this.#casting.neighbour(random, somebody, at),
+          affected: null,
+        }
+      case 'acquaintances':
+      case 'strangers':
+      case 'unknown':
+        return { claimant: somebody, respondent: this.#acquaintance(random, somebody, at), affected: null }
+      default:
+        return { claimant: somebody, respondent: null, affected: null }
+    }
+  }
+
+  #acquaintance(random: Random, of: number, at: number): number {
+    const { code } = this.#population.gridOf(of)
+    const other = this.#casting.adult(
+      random.chance(0.8) ? this.#casting.local(random, code) : this.#casting.somebody(random),
+      at,
+    )
+    return other === of ? this.#casting.neighbour(random, of, at) : other
+  }
+
+  #passerBy(random: Random, scene: Scene, at: number): number {
+    const draw = random.fraction()
+    const index =
+      draw < VISITORS
+        ? this.#casting.visitor(random)
+        : draw < STRANGERS
+          ? this.#casting.somebody(random)
+          : this.#casting.local(random, scene.grid.code)
+    return this.#casting.adult(index, at)
+  }
+
+  #complete(index: number, outline: Outline, random: Random, scene: Scene, sides: Sides): Matter {
+    const { course, topic, at } = outline
+    const { claimant, respondent, affected } = sides
+    const collective = random.chance(course.collective / 100)
+    const watched = random.chance(0.12)
+    return {
+      index,
+      course,
+      topic,
+      at,
+      scene,
+      claimant,
+      respondent,
+      affected,
+      organisation: organisationOf(random, topic, scene, this.#places),
+      followers: collective ? 4 + Math.floor(36 * random.fraction() ** 2) : 0,
+      witness: watched ? this.#casting.adult(this.#casting.local(random, scene.grid.code), at) : null,
+    }
+  }
+}
+
+/** Whether a child may be the one who comes to harm. */
+function isRisky({ between }: Topic): boolean {
+  return between === 'patient' || between === 'road'
+}
+
+/** Within the hour, or so many days later at an office. */
+function after(random: Random, at: number, [least, most]: readonly [number, number]): number {
+  if (most === 0) return at + random.between(2, 40) * MINUTE
+  return officeHour(at + (least + random.fraction() * (most - least)) * DAY, random.fraction())
+}
+
+interface Sides {
+  readonly claimant: number
+  readonly respondent: number | null
+  readonly affected: number | null
+}
+
+function momentOfDay(random: Random, day: number, { hours }: Course): number {
+  if (hours === 'office') return officeHour(day, random.fraction())
+  return day + HOURS_OF[hours].draw(random) * HOUR + random.below(60) * MINUTE
+}
+
+const HOURS_OF = {
+  evening: new Weighted(HOURS.evening.map((weight, hour) => [hour, weight])),
+  rush: new Weighted(HOURS.rush.map((weight, hour) => [hour, weight])),
+}
+
+/** The days of the years of records, each with its part of the matters: fewer on a Sunday, and a little fewer each year. */
+class DayCalendar {
+  readonly #first: number
+  readonly #upTo: Float64Array
+
+  constructor(referenceDay: string) {
+    const firstYear = Number(referenceDay.slice(0, 4)) - YEARS_OF_RECORDS
+    this.#first = startOfDay(`${firstYear}${referenceDay.slice(4).replace('-02-29', '-02-28')}`)
+    const days = Math.round((startOfDay(referenceDay) - this.#first) / DAY)
+    this.#upTo = new Float64Array(days)
+    let sum = 0
+    for (let day = 0; day < days; day++) {
+      sum += WEEKDAYS[weekdayOf(this.#first + day * DAY)]! * (1 - (0.026 * day) / 365)
+      this.#upTo[day] = sum
+    }
+  }
+
+  /** The midnight of the day that a share of all matters lies before. */
+  dayAt(share: number): number {
+    const target = share * this.#upTo[this.#upTo.length - 1]!
+    let low = 0
+    let high = this.#upTo.length - 1
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#upTo[middle]! <= target) low = middle + 1
+      else high = middle
+    }
+    return this.#first + low * DAY
+  }
+}

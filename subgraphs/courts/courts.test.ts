@@ -13,7 +13,7 @@ const aCase = (changes: Partial<typeof courtCases.$inferInsert> = {}): typeof co
   locationCode: '371102001001001',
   caseNumber: '(2025)鲁1102民初123号',
   court: '日照市东港区人民法院',
-  kind: 'CIVIL',
+  caseKind: 'CIVIL',
   stage: 'TRIAL',
   judge: '赵敏',
   cause: '民间借贷纠纷',
@@ -62,7 +62,7 @@ describe('courts', () => {
         { __typename: 'CourtCase', id: 'courts:1' },
         { __typename: 'CourtCase', id: 'courts:2' },
       ],
-      `... on CourtCase { reference category status occurredAt court kind stage judge cause claimAmount
+      `... on CourtCase { reference category status occurredAt court caseKind stage judge cause claimAmount
         hearings { at room note } litigants { role name representative }
         judgment { on outcome awardedAmount summary } }`,
     )
@@ -73,7 +73,7 @@ describe('courts', () => {
       status: 'IN_PROGRESS',
       occurredAt: '2025-03-01T09:30:00+08:00',
       court: '日照市东港区人民法院',
-      kind: 'CIVIL',
+      caseKind: 'CIVIL',
       stage: 'TRIAL',
       judge: '赵敏',
       cause: '民间借贷纠纷',

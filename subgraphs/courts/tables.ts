@@ -6,7 +6,7 @@ export const courtCases = pgTable('court_case', {
   /** e.g. (2025)鲁1102民初123号: year, court, kind and running number. */
   caseNumber: text('case_number').notNull(),
   court: text('court').notNull(),
-  kind: text('kind', { enum: ['CIVIL', 'CRIMINAL', 'ADMINISTRATIVE', 'ENFORCEMENT'] }).notNull(),
+  caseKind: text('case_kind', { enum: ['CIVIL', 'CRIMINAL', 'ADMINISTRATIVE', 'ENFORCEMENT'] }).notNull(),
   stage: text('stage', {
     enum: ['FILED', 'MEDIATION', 'TRIAL', 'APPEAL', 'JUDGED', 'ENFORCEMENT', 'CLOSED', 'WITHDRAWN'],
   }).notNull(),

@@ -9,7 +9,7 @@ create table court_case (
   protection text not null default 'OPEN' check (protection in ('OPEN', 'PROTECTED', 'SEALED')),
   case_number text not null,
   court text not null,
-  kind text not null check (kind in ('CIVIL', 'CRIMINAL', 'ADMINISTRATIVE', 'ENFORCEMENT')),
+  case_kind text not null check (case_kind in ('CIVIL', 'CRIMINAL', 'ADMINISTRATIVE', 'ENFORCEMENT')),
   stage text not null check (stage in
     ('FILED', 'MEDIATION', 'TRIAL', 'APPEAL', 'JUDGED', 'ENFORCEMENT', 'CLOSED', 'WITHDRAWN')),
   judge text,

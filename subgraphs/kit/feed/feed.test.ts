@@ -19,7 +19,7 @@ const aCase = (id: string): typeof courtCases.$inferInsert => ({
   longitude: 119.46,
   caseNumber: `(2025)鲁1102民初${id}号`,
   court: '日照市东港区人民法院',
-  kind: 'CIVIL',
+  caseKind: 'CIVIL',
   stage: 'FILED',
   cause: '买卖合同纠纷',
 })
@@ -273,7 +273,7 @@ const columns = (id: string) => ({
   updated_at: '2025-03-01T01:30:00Z',
   case_number: `(2025)鲁1102民初${id}号`,
   court: '日照市东港区人民法院',
-  kind: 'CIVIL',
+  case_kind: 'CIVIL',
   stage: 'FILED',
   cause: '买卖合同纠纷',
 })

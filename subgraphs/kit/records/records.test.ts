@@ -43,7 +43,7 @@ describe("a person's and a place's records", () => {
         updatedAt: one.occurredAt,
         caseNumber: `(2025)鲁1102民初${i}号`,
         court: '日照市东港区人民法院',
-        kind: 'CIVIL' as const,
+        caseKind: 'CIVIL' as const,
         stage: 'TRIAL' as const,
         cause: '离婚纠纷',
       })),

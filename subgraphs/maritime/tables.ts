@@ -112,3 +112,4 @@ export const maritimeParties = pgTable('maritime_party', {
 })
 
 export type MaritimeIncidentRow = typeof maritimeIncidents.$inferSelect
+export type MaritimePartyRow = typeof maritimeParties.$inferSelect

@@ -1,0 +1,4 @@
+import { runSubgraph } from '../kit/main.ts'
+import { definition } from './subgraph.ts'
+
+await runSubgraph(definition)

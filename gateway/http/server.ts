@@ -3,6 +3,7 @@ import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  LogController,
 } from 'fastify'
 import { ClientError, type ErrorCode, INTERNAL_ERRORS, INTERNAL_MESSAGE } from '../errors.ts'
 import type { Logger } from '../logger.ts'
@@ -26,9 +27,8 @@ declare module 'fastify' {
 export function createHttpServer(log: Logger, limits: { readonly bodyBytes: number }): FastifyInstance {
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     requestIdHeader: false,
-    requestIdLogLabel: 'requestId',
     genReqId: (request) => chooseRequestId(request.headers),
     bodyLimit: limits.bodyBytes,
     requestTimeout: REQUEST_MS,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PersistedQueryOptions } from '@apollo/server'
 import { createClient } from 'redis'
 import type { Logger } from '../logger.ts'
@@ -7,6 +8,9 @@ type Cache = NonNullable<PersistedQueryOptions['cache']>
 const KEY_PREFIX = 'onedoor:'
 const CONNECT_MS = 2_000
 const COMMAND_MS = 200
+/** A connection on which nothing came for this long is given up; pings keep a healthy one from it. */
+const SILENCE_MS = { ping: 4_000, most: 10_000 }
+const QUEUED_COMMANDS = 1_000
 const RECONNECT_MS = { step: 100, most: 5_000 }
 
 export interface PersistedQueryCache {
@@ -36,17 +40,27 @@ export async function connectPersistedQueries(url: string, log: Logger): Promise
   await client.connect()
   return {
     cache: {
-      get: async (key) => (await client.get(KEY_PREFIX + key).catch(() => null)) ?? undefined,
+      get: async (key) => (await unlessSlow(client.get(KEY_PREFIX + key))) ?? undefined,
       set: async (key, value, { ttl } = {}) => {
-        await client
-          .set(KEY_PREFIX + key, value, ttl ? { expiration: { type: 'EX', value: ttl } } : {})
-          .catch(() => null)
+        const expiry = ttl ? { expiration: { type: 'EX', value: ttl } as const } : {}
+        await unlessSlow(client.set(KEY_PREFIX + key, value, expiry))
       },
       delete: async (key) => {
-        await client.del(KEY_PREFIX + key).catch(() => null)
+        await unlessSlow(client.del(KEY_PREFIX + key))
       },
     },
     close: async () => client.destroy(),
+  }
+}
+
+/** A command's reply; undefined when there is none, or none in time. The client's own limit ends with sending. */
+async function unlessSlow<T>(reply: Promise<T>): Promise<T | undefined> {
+  const patience = new AbortController()
+  const waited = sleep(COMMAND_MS, undefined, { signal: patience.signal }).catch(() => undefined)
+  try {
+    return await Promise.race([reply.catch(() => undefined), waited])
+  } finally {
+    patience.abort()
   }
 }
 
@@ -67,7 +81,8 @@ function createRedisClient(url: string, reconnectStrategy: (retries: number) => 
   return createClient({
     url,
     disableOfflineQueue: true,
-    commandOptions: { timeout: COMMAND_MS },
-    socket: { connectTimeout: CONNECT_MS, reconnectStrategy },
+    commandsQueueMaxLength: QUEUED_COMMANDS,
+    pingInterval: SILENCE_MS.ping,
+    socket: { connectTimeout: CONNECT_MS, socketTimeout: SILENCE_MS.most, reconnectStrategy },
   })
 }

@@ -36,7 +36,8 @@ describe('what an agency does not answer costs only its own fields', () => {
     'status 500': { agency: (reply) => reply.code(500).send({ oops: 1 }), code: 'AGENCY_BAD_RESPONSE' },
     'status 503': { agency: (reply) => reply.code(503).send({}), code: 'AGENCY_UNAVAILABLE' },
     'status 401': {
-      agency: (reply) => reply.code(401).send({ errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] }),
+      agency: (reply) =>
+        reply.code(401).send({ errors: [{ message: 'no', extensions: { code: 'UNAUTHENTICATED' } }] }),
       code: 'AGENCY_BAD_RESPONSE',
     },
     'a page of HTML': {
@@ -159,12 +160,20 @@ describe('errors that agencies send', () => {
     city.courts.misbehave(() => ({
       data: { _entities: [null, null] },
       errors: [
-        { message: 'select * from secrets', path: ['_entities', 0], extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+        {
+          message: 'select * from secrets',
+          path: ['_entities', 0],
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+        },
       ],
     }))
     const { errors } = await gateway.ask(DETAILS)
     expect(errors).toEqual([
-      { message: '法院 failed here.', path: ['disputes', 1], extensions: { code: 'INTERNAL', agency: 'courts' } },
+      {
+        message: '法院 failed here.',
+        path: ['disputes', 1],
+        extensions: { code: 'INTERNAL', agency: 'courts' },
+      },
     ])
   })
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
 import { Writable } from 'node:stream'
 import { composeServices } from '@apollo/composition'
@@ -159,13 +158,4 @@ export async function startGateway(
       return { status: response.status, headers: response.headers, ...body }
     },
   }
-}
-
-/** The rows of the Markdown table under a heading, without its head; cells trimmed, backticks dropped. */
-export function readTable(file: URL, heading: string): string[][] {
-  const [, after = ''] = readFileSync(file, 'utf8').split(`\n${heading}\n`)
-  const rows = after.split(/\n#+ /, 1)[0]!.match(/^\|.*\|$/gm) ?? []
-  return rows
-    .slice(2)
-    .map((row) => row.slice(1, -1).split('|').map((cell) => cell.trim().replaceAll('`', '')))
 }

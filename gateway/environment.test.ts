@@ -1,0 +1,95 @@
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
+import { generateKeys } from '../subgraphs/kit/contract/caller.ts'
+import { readTable } from '../tests/gateway/markdown.ts'
+import { ENVIRONMENT_VARIABLES, loadEnvironment } from './environment.ts'
+
+const SUPERGRAPH = import.meta.filename
+const WORKING = { GATEWAY_PRIVATE_KEY: generateKeys().privateKey, SUPERGRAPH }
+
+test('what is not given has a default in development', async () => {
+  const environment = await loadEnvironment({
+    ...WORKING,
+    HOST: '',
+    COURTS_URL: 'https://courts.example/door/',
+  })
+  expect(environment).toMatchObject({
+    profile: 'development',
+    host: '127.0.0.1',
+    port: 4000,
+    redisUrl: undefined,
+  })
+  expect(environment.agencies.map(({ code, url, deadlineMs }) => [code, url, deadlineMs])).toEqual(
+    AGENCIES.map(({ code, port }) => [
+      code,
+      code === 'courts' ? 'https://courts.example/door/graphql' : `http://127.0.0.1:${port}/graphql`,
+      5_000,
+    ]),
+  )
+})
+
+test("an agency's deadline is its own, else the common one", async () => {
+  const { agencies } = await loadEnvironment({
+    ...WORKING,
+    AGENCY_DEADLINE_MS: '2000',
+    POLICE_DEADLINE_MS: '300',
+  })
+  expect(agencies.find(({ code }) => code === 'police')?.deadlineMs).toBe(300)
+  expect(agencies.find(({ code }) => code === 'health')?.deadlineMs).toBe(2_000)
+})
+
+test('one message names every problem, and no value', async () => {
+  const loading = loadEnvironment({
+    GATEWAY_PRIVATE_KEY: 'secret-key',
+    PORT: '99999',
+    LOG_LEVEL: 'chatty',
+    SUPERGRAPH: '/nowhere/supergraph.graphql',
+    COURTS_URL: 'courts:4002',
+    HEALTH_DEADLINE_MS: 'soon',
+    REDIS_URL: 'redis://user:secret-word@127.0.0.1:1',
+  })
+  const { message } = await loading.then(
+    () => expect.unreachable(),
+    (error: Error) => error,
+  )
+  const named = message.match(/^ {2}[A-Z_]+(?=: .)/gm)?.map((name) => name.trim())
+  expect(named?.sort()).toEqual(
+    [
+      'COURTS_URL',
+      'GATEWAY_PRIVATE_KEY',
+      'HEALTH_DEADLINE_MS',
+      'LOG_LEVEL',
+      'PORT',
+      'REDIS_URL',
+      'SUPERGRAPH',
+    ].sort(),
+  )
+  expect(message).not.toMatch(/secret/)
+})
+
+test('in production every agency must be named', async () => {
+  await expect(loadEnvironment({ ...WORKING, NODE_ENV: 'production' })).rejects.toThrow(
+    new RegExp(AGENCIES.map(({ code }) => `${code.toUpperCase()}_URL: expected`).join('[^]*')),
+  )
+})
+
+test('a server that is no Redis is found out', async () => {
+  const server = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const loading = loadEnvironment({ ...WORKING, REDIS_URL: `redis://127.0.0.1:${port}` })
+  await expect(loading).rejects.toThrow('REDIS_URL: no Redis answers there')
+  server.close()
+})
+
+test('the README lists every variable', () => {
+  const listed = readTable(new URL('./README.md', import.meta.url), '## Environment').map(([name]) => name!)
+  const perAgency = listed.filter((name) => name.startsWith('<AGENCY>'))
+  const meant = listed
+    .filter((name) => !perAgency.includes(name))
+    .concat(
+      AGENCIES.flatMap(({ code }) => perAgency.map((name) => name.replace('<AGENCY>', code.toUpperCase()))),
+    )
+  expect(meant.sort()).toEqual([...ENVIRONMENT_VARIABLES].sort())
+})

@@ -53,7 +53,7 @@ function facts(code, owned, alone, live) {
     ['Records', live?.recordTypes.join(', ')],
     ['Types owned', String(owned.length)],
     ['Fields of its own', String(alone.length)],
-    ['Indexed through', live?.indexedThrough && localTime(live.indexedThrough)],
+    ['Indexed to', live?.indexedThrough && localTime(live.indexedThrough)],
   ].filter(([, value]) => value)
 }
 

@@ -4,30 +4,49 @@ import { ownershipTable } from './ownership-table.js'
 import { element, readJson, report } from './sandbox.js'
 
 const picture = document.querySelector('#picture')
-const settings = await readJson('examples.json').catch((error) => report(picture, error))
-if (settings) {
-  const ownership = await readJson('ownership.json')
+try {
+  const [settings, ownership] = await Promise.all([readJson('examples.json'), readJson('ownership.json')])
+  const introspection = await introspect(settings.graphqlPath)
   const colours = agencyColours(ownership.agencies)
   document.adoptedStyleSheets.push(pictureColours(ownership, colours))
-  document.querySelector('#legend').append(legend(ownership, colours))
+  document.querySelector('#legend').append(
+    legend(ownership, colours),
+    allFieldsSwitch((allFields) => draw(introspection, allFields)),
+  )
   document.querySelector('#ownership').append(ownershipTable(ownership, colours, showType))
-  draw(settings.graphqlPath)
+  draw(introspection, false)
+} catch (error) {
+  report(picture, error)
 }
 
-function draw(graphqlPath) {
-  const introspection = fetch(graphqlPath, {
+async function introspect(graphqlPath) {
+  const response = await fetch(graphqlPath, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: GraphQLVoyager.voyagerIntrospectionQuery }),
-  }).then((response) => response.json())
-  picture.replaceChildren()
-  GraphQLVoyager.renderVoyager(picture, {
+  })
+  const answer = await response.json()
+  if (!answer.data) throw new Error(answer.errors?.[0]?.message ?? 'the gateway does not show its schema')
+  return answer
+}
+
+/** Without the fields that lead nowhere the whole schema fits one screen. */
+function draw(introspection, allFields) {
+  const place = element('div', { class: 'voyager' })
+  picture.replaceChildren(place)
+  GraphQLVoyager.renderVoyager(place, {
     introspection,
     hideDocs: true,
     hideSettings: true,
     hideVoyagerLogo: true,
-    displayOptions: { skipRelay: true, showLeafFields: true },
+    displayOptions: { skipRelay: true, showLeafFields: allFields },
   })
+}
+
+function allFieldsSwitch(onChange) {
+  const box = element('input', { type: 'checkbox' })
+  box.addEventListener('change', () => onChange(box.checked))
+  return element('label', { class: 'switch' }, box, 'All fields in the picture')
 }
 
 /** Titles in the colour of the type's owner, fields tinted by the one agency that answers them. */

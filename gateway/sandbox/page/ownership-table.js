@@ -1,64 +1,50 @@
+import { searchOwnership } from './ownership-search.js'
 import { element } from './sandbox.js'
 
 /**
  * A searchable table of the types and who answers their fields.
  *
  * @param ownership what `ownership.json` holds
- * @param colours agency code → colour
- * @param onType called with a type's name when its row is clicked
+ * @param {Map<string, string>} colours agency code → colour
+ * @param {(typeName: string) => void} [onType] called when a type's row is clicked
  */
-export function ownershipTable({ agencies, types }, colours, onType) {
-  const search = element('input', { type: 'search', placeholder: 'Search types, fields, agencies…' })
-  search.setAttribute('aria-label', 'Search types, fields and agencies')
+export function ownershipTable(ownership, colours, onType) {
+  const search = element('input', {
+    type: 'search',
+    placeholder: 'Search types, fields, agencies…',
+    'aria-label': 'Search types, fields and agencies',
+  })
   const body = element('div', { class: 'types' })
-  const names = new Map(agencies.map((agency) => [agency.code, agency]))
+  const toChips = chipMaker(ownership.agencies, colours)
 
-  const show = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean)
-    const found = types.flatMap((type) => typeMatching(type, words, names))
+  function show() {
+    const found = searchOwnership(ownership, search.value)
+    const isSearch = search.value.trim() !== ''
+    const entries = found.map(({ type, fields }) => typeEntry(type, fields, isSearch))
     body.replaceChildren(
-      ...(found.length > 0
-        ? found.map((type) => typeEntry(type, words.length > 0))
-        : [element('p', { class: 'waiting' }, 'Nothing matches.')]),
+      ...(entries.length > 0 ? entries : [element('p', { class: 'waiting' }, 'Nothing matches.')]),
     )
   }
 
-  function typeEntry({ type, fields }, isOpen) {
+  function typeEntry(type, fields, isSearch) {
+    const kind = type.kind === 'object' ? '' : type.kind
     const title = element(
       'summary',
       {},
       element('strong', {}, type.name),
-      ' ',
-      kindOf(type),
-      chips(type.agencies),
+      element('em', {}, kind),
+      toChips(type.agencies),
     )
-    const entry = element('details', { class: 'type' }, title)
-    entry.style.setProperty('--owner', colours.get(type.owner) ?? 'var(--shared)')
-    entry.open = isOpen && fields.length > 0
-    for (const field of fields) {
-      entry.append(
-        element(
-          'div',
-          { class: 'field' },
-          element('code', {}, field.name, element('span', {}, `: ${field.type}`)),
-          chips(field.agencies),
-        ),
-      )
-    }
     title.addEventListener('click', () => onType?.(type.name))
+    const entry = element('details', { class: 'type' }, title, ...fields.map(fieldEntry))
+    entry.style.setProperty('--owner', colours.get(type.owner) ?? 'var(--shared)')
+    entry.open = isSearch && fields.length > 0
     return entry
   }
 
-  function chips(codes) {
-    if (codes.length === agencies.length)
-      return element('span', { class: 'chips' }, chip('all', 'All agencies'))
-    return element('span', { class: 'chips' }, ...codes.map((code) => chip(code, names.get(code).name)))
-  }
-
-  function chip(code, title) {
-    const made = element('span', { class: 'chip', title }, code)
-    made.style.setProperty('--owner', colours.get(code) ?? 'var(--shared)')
-    return made
+  function fieldEntry({ name, type, agencies }) {
+    const signature = element('code', {}, name, element('span', {}, `: ${type}`))
+    return element('div', { class: 'field' }, signature, toChips(agencies))
   }
 
   search.addEventListener('input', show)
@@ -66,17 +52,18 @@ export function ownershipTable({ agencies, types }, colours, onType) {
   return element('div', { class: 'ownership' }, search, body)
 }
 
-const kindOf = ({ kind }) => (kind === 'object' ? '' : element('em', {}, kind))
-
-/** The type with those of its fields that match every word, or nothing; a match on the type keeps all fields. */
-function typeMatching(type, words, names) {
-  const labels = (codes) =>
-    codes.map((code) => `${code} ${names.get(code).name} ${names.get(code).englishName}`).join(' ')
-  const matches = (text) => words.every((word) => text.toLowerCase().includes(word))
-  if (matches(`${type.name} ${type.owner === null ? 'shared' : labels([type.owner])}`))
-    return [{ type, fields: type.fields }]
-  const fields = type.fields.filter((field) =>
-    matches(`${type.name}.${field.name} ${field.type} ${labels(field.agencies)}`),
-  )
-  return fields.length > 0 ? [{ type, fields }] : []
+/** Agency codes as coloured chips; one chip stands for all agencies together. */
+function chipMaker(agencies, colours) {
+  const names = new Map(agencies.map(({ code, name }) => [code, name]))
+  return (codes) => {
+    const chips =
+      codes.length === agencies.length
+        ? [element('span', { class: 'chip', title: 'All agencies' }, 'all')]
+        : codes.map((code) => {
+            const chip = element('span', { class: 'chip', title: names.get(code) }, code)
+            chip.style.setProperty('--chip', colours.get(code))
+            return chip
+          })
+    return element('span', { class: 'chips' }, ...chips)
+  }
 }

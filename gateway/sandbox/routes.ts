@@ -13,10 +13,10 @@ export interface SandboxOptions {
   operations: readonly ExampleOperation[]
   /** Where the same host answers GraphQL, e.g. `/graphql`. */
   graphqlPath: string
-  /** In the development profile the examples name real records and answers carry their query plan. */
+  /** Elsewhere nothing is served: the sandbox shows the schema and names people, which only that profile may. */
   developmentProfile: boolean
-  /** Runs an operation as the development clerk, to find those records; unused outside that profile. */
-  execute?: ExecuteExample
+  /** Runs an operation as the development clerk, to find records for the examples. */
+  execute: ExecuteExample
   /** Where scripts/build-sandbox.mjs collected the packages' files, unless they are elsewhere. */
   assets?: string
 }
@@ -26,7 +26,6 @@ const PAGE_FILES = join(import.meta.dirname, 'page')
 /** What `GET /examples.json` answers: all that the explorer's page needs to know of this deployment. */
 export interface ExplorerSettings {
   graphqlPath: string
-  queryPlans: boolean
   operations: readonly ExampleOperation[]
 }
 
@@ -35,6 +34,7 @@ export interface ExplorerSettings {
  * Nothing it serves names another host, and its content security policy lets the browser reach none.
  */
 export const sandbox: FastifyPluginAsync<SandboxOptions> = async (app, options) => {
+  if (!options.developmentProfile) return
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(SECURITY_HEADERS)
   })
@@ -56,10 +56,9 @@ export const sandbox: FastifyPluginAsync<SandboxOptions> = async (app, options) 
   }
 
   app.get('/examples.json', async (request): Promise<ExplorerSettings> => {
-    const found = await findVariables(options, request.log)
+    const found = await findVariables(options.execute, request.log)
     return {
       graphqlPath: options.graphqlPath,
-      queryPlans: options.developmentProfile,
       operations: options.operations.map((operation) => ({
         ...operation,
         variables: found[operation.name] ?? operation.variables,
@@ -70,12 +69,11 @@ export const sandbox: FastifyPluginAsync<SandboxOptions> = async (app, options) 
   app.get('/ownership.json', async () => readOwnership(options.supergraphSdl()))
 }
 
-/** Variables of real records by operation name; none outside the development profile or while none are found. */
+/** Variables of real records by operation name; none while the graph cannot answer. */
 async function findVariables(
-  { developmentProfile, execute }: SandboxOptions,
+  execute: ExecuteExample,
   log: FastifyBaseLogger,
 ): Promise<Record<string, Record<string, unknown>>> {
-  if (!developmentProfile || !execute) return {}
   try {
     return await exampleVariables(execute)
   } catch (error) {

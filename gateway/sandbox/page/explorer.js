@@ -9,9 +9,9 @@ const root = document.querySelector('#explorer')
 const settings = await readJson('examples.json').catch((error) => report(root, error))
 if (settings) open(settings)
 
-function open({ graphqlPath, queryPlans, operations }) {
+function open({ graphqlPath, operations }) {
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workerUrl(label) }
-  if (queryPlans) askForQueryPlans(graphqlPath)
+  askForQueryPlans(graphqlPath)
 
   const examples = operations.map(toExample)
   const kept = readKeptWork(examples)

@@ -1,32 +1,22 @@
 import type { KeyObject } from 'node:crypto'
-import { ApolloServer } from '@apollo/server'
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled'
 import { createCallerSigner } from '../subgraphs/kit/contract/caller.ts'
 import { type AgencyEndpoint, createAgencyClient } from './agencies/agency-client.ts'
-import { authenticateDevelopmentClerk } from './authentication/development-clerk.ts'
+import { authenticateDevelopmentClerk, DEVELOPMENT_CLERK } from './authentication/development-clerk.ts'
 import { createApolloEngine } from './execution/apollo-engine.ts'
-import { asApolloServerGateway } from './execution/apollo-server.ts'
-import type { GraphQLRequestContext } from './http/context.ts'
+import { runOperation, startApollo } from './http/apollo.ts'
 import { createDrain } from './http/drain.ts'
-import { graphqlRoute } from './http/graphql-route.ts'
+import { GRAPHQL_PATH, graphqlRoute } from './http/graphql-route.ts'
 import { healthRoutes } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { negotiatedStatus } from './http/statuses.ts'
+import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import type { Logger } from './logger.ts'
 import { checkVariables } from './operation/check-variables.ts'
 import { chooseOperation } from './operation/choose-operation.ts'
+import type { OperationDocument } from './operation/documents.ts'
 import { connectPersistedQueries } from './operation/persisted-queries.ts'
 import { logOperation } from './response/log-operation.ts'
-import { presentError } from './response/present-error.ts'
-
-/** The header with which a client asks, with the value `true`, for the plan in `extensions.queryPlan`. */
-const QUERY_PLAN_HEADER = 'x-include-query-plan'
+import { sandbox } from './sandbox/routes.ts'
 
 export interface GatewayOptions {
   readonly supergraphSdl: string
@@ -35,8 +25,10 @@ export interface GatewayOptions {
   /** Signs the caller assertions. */
   readonly privateKey: KeyObject
   readonly log: Logger
-  /** In production neither the schema nor plans are shown. */
+  /** In production there is no sandbox, and neither the schema nor plans are shown. */
   readonly profile: 'development' | 'production'
+  /** What the sandbox offers as examples. */
+  readonly operations?: readonly OperationDocument[]
   readonly host?: string
   /** 0, the default, takes a free port. */
   readonly port?: number
@@ -44,26 +36,6 @@ export interface GatewayOptions {
   readonly redisUrl?: string | undefined
   readonly limits?: Partial<GatewayLimits>
 }
-
-export interface GatewayLimits {
-  /** Largest request body. */
-  readonly bodyBytes: number
-  /** Most tokens in a document. */
-  readonly documentTokens: number
-  /** Largest answer of an agency, for one fetch. */
-  readonly answerBytes: number
-  /** Connections to one agency. */
-  readonly connections: number
-}
-
-const LIMITS: GatewayLimits = {
-  bodyBytes: 1024 * 1024,
-  documentTokens: 10_000,
-  answerBytes: 16 * 1024 * 1024,
-  connections: 64,
-}
-
-const PERSISTED_QUERY_SECONDS = 24 * 60 * 60
 
 export interface Gateway {
   /** Base URL, e.g. http://127.0.0.1:4000 */
@@ -74,65 +46,54 @@ export interface Gateway {
 
 /** Builds a gateway, takes its supergraph into service and listens. Needs no agency to be up. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log } = options
-  const limits = { ...LIMITS, ...options.limits }
-  const development = options.profile === 'development'
+  const { supergraphSdl, log, profile, operations = [] } = options
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
 
   const app = createHttpServer(log, limits)
   const drain = createDrain(app)
-  // What is acquired from here on is released in reverse order, after the last request.
+  // What is acquired is released in reverse order, after the last request.
   const release = (end: () => Promise<void>) => app.addHook('onClose', end)
   try {
     const sign = createCallerSigner({ issuer: 'gateway', privateKey: options.privateKey })
     const agencies = options.agencies.map((agency) => createAgencyClient(agency, sign, limits))
     const engine = createApolloEngine(agencies, log)
     release(() => engine.stop())
-    await engine.load(options.supergraphSdl)
+    await engine.load(supergraphSdl)
 
     const persisted = options.redisUrl ? await connectPersistedQueries(options.redisUrl, log) : undefined
     if (persisted) release(() => persisted.close())
 
-    // A request passes: http/server (id, size, media type) → http/graphql-route (answer's form, caller) →
-    // Apollo Server (CSRF, persisted query, parse, validate; cached by document) → these, in order.
-    const apollo = new ApolloServer<GraphQLRequestContext>({
-      plugins: [
-        logOperation(),
-        chooseOperation(),
-        checkVariables(),
-        negotiatedStatus(),
-        ApolloServerPluginCacheControlDisabled(),
-        ApolloServerPluginInlineTraceDisabled(),
-        ApolloServerPluginLandingPageDisabled(),
-        ApolloServerPluginSchemaReportingDisabled(),
-        ApolloServerPluginUsageReportingDisabled(),
-      ],
-      gateway: asApolloServerGateway(engine),
-      formatError: presentError,
-      persistedQueries: { ttl: PERSISTED_QUERY_SECONDS, ...(persisted && { cache: persisted.cache }) },
-      parseOptions: { maxTokens: limits.documentTokens },
-      introspection: development,
-      hideSchemaDetailsFromClientErrors: !development,
-      includeStacktraceInErrorResponses: false,
-      allowBatchedHttpRequests: false,
-      csrfPrevention: true,
-      stopOnTerminationSignals: false,
-      nodeEnv: options.profile,
-      logger: log,
+    // A request passes the server's own checks, then the route's (which form of answer, which caller), then
+    // Apollo Server's (CSRF, persisted query, parse, validate), then these in order, then the engine.
+    const stages = [logOperation(), chooseOperation(), checkVariables(), negotiatedStatus()]
+    const apollo = await startApollo({
+      engine,
+      stages,
+      persistedQueries: persisted?.cache,
+      profile,
+      documentTokens: limits.documentTokens,
+      log,
     })
-    await apollo.start()
     release(() => apollo.stop())
 
-    graphqlRoute(app, {
-      apollo,
-      authenticate: authenticateDevelopmentClerk,
-      wantsQueryPlan: (headers) => development && headers[QUERY_PLAN_HEADER] === 'true',
-    })
+    graphqlRoute(app, { apollo, authenticate: authenticateDevelopmentClerk, profile })
     healthRoutes(app, () => {
       if (drain.state === 'draining') return 'draining'
       return engine.state.phase === 'ready' ? 'ready' : 'no-supergraph'
     })
+    if (profile === 'development')
+      await app.register(sandbox, {
+        prefix: '/sandbox',
+        supergraphSdl: () => supergraphSdl,
+        operations: operations.map((operation) => ({ ...operation, variables: {} })),
+        graphqlPath: GRAPHQL_PATH,
+        developmentProfile: true,
+        execute: (query, variables) =>
+          runOperation(apollo, query, variables, { caller: DEVELOPMENT_CLERK, log }),
+      })
     const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
-    log.info({ url, profile: options.profile }, 'listening')
+    if (profile === 'production')
+      log.warn('Nobody has to identify themselves: whoever reaches this address is the development clerk')
     return { url, close: () => drain.drain() }
   } catch (error) {
     await app.close()

@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url'
 import { createGateway } from './create-gateway.ts'
 import { loadEnvironment } from './environment.ts'
 import { createLogger } from './logger.ts'
+import { loadDocuments } from './operation/documents.ts'
+
+const OPERATIONS = fileURLToPath(new URL('../schema/operations', import.meta.url))
 
 /** Longer than any request in flight may take. */
 const DRAIN_MS = 30_000
@@ -8,7 +12,7 @@ const DRAIN_MS = 30_000
 async function start(): Promise<void> {
   const { logLevel, ...options } = await loadEnvironment()
   const log = createLogger(logLevel)
-  const gateway = await createGateway({ ...options, log })
+  const gateway = await createGateway({ ...options, log, operations: await loadDocuments(OPERATIONS) })
 
   const stop = (signal: NodeJS.Signals) => {
     log.info({ signal }, 'draining')

@@ -38,7 +38,7 @@ export function createApolloEngine(agencies: readonly AgencyClient[], log: Logge
       if (state.phase !== 'ready' || !gateway) throw new Error(`The engine is ${state.phase}.`)
       const execution: ObservedExecution = { call: request.call, data: Object.create(null) }
       const result = await gateway.executor(requestContext(request, state.apiSchema, execution))
-      return readResult(result, request.explain ? execution.plan : undefined)
+      return readResult(result, request, execution.plan)
     },
 
     async stop() {
@@ -89,6 +89,7 @@ function requestContext(
 
 function readResult(
   { data = null, errors = [], extensions }: Awaited<ReturnType<Executor>>,
+  request: ExecutionRequest,
   plan: QueryPlan | undefined,
 ): ExecutionAnswer {
   // Values that do not fit the schema: reported here, as long as nothing else went wrong.
@@ -102,7 +103,7 @@ function readResult(
   )
   return {
     data,
-    errors: tidyErrors([...errors, ...unfit], data),
-    ...(plan && { queryPlan: drawQueryPlan(plan) }),
+    errors: tidyErrors([...errors, ...unfit], request),
+    ...(request.explain && plan && { queryPlan: drawQueryPlan(plan) }),
   }
 }

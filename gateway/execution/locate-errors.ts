@@ -1,5 +1,5 @@
 import { entitiesAt, type FlattenPath, matchRepresentations } from './entity-index.ts'
-import { readFetchSelections } from './fetch-selections.ts'
+import { readFetchSelections } from './selections.ts'
 
 export type ErrorPath = (string | number)[]
 

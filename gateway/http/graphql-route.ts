@@ -1,18 +1,22 @@
-import { type ApolloServer, HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Authenticate } from '../authentication/authenticate.ts'
 import { ClientError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
+import type { Apollo } from './apollo.ts'
 import type { GraphQLRequestContext } from './context.ts'
 import { negotiateMediaType } from './media-type.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
+/** With the value `true` it asks for the operation's plan in `extensions.queryPlan`. */
+const QUERY_PLAN_HEADER = 'x-include-query-plan'
+
 export interface GraphQLRouteOptions {
-  readonly apollo: ApolloServer<GraphQLRequestContext>
+  readonly apollo: Apollo
   readonly authenticate: Authenticate
-  /** Whether this request may have its plan, and asks for it. */
-  readonly wantsQueryPlan: (headers: FastifyRequest['headers']) => boolean
+  /** Plans are shown in development alone. */
+  readonly profile: 'development' | 'production'
 }
 
 /** GraphQL over HTTP. What is decided before the document is read stands here; the rest are Apollo Server's plugins. */
@@ -47,7 +51,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions)
 
 async function createContext(
   request: FastifyRequest,
-  { authenticate, wantsQueryPlan }: GraphQLRouteOptions,
+  { authenticate, profile }: GraphQLRouteOptions,
 ): Promise<GraphQLRequestContext> {
   const mediaType = negotiateMediaType(request.headers.accept)
   // Before execution: Apollo Server finds out only once a mutation has been carried out.
@@ -62,7 +66,7 @@ async function createContext(
     caller: await authenticate(request.headers),
     log: request.log as Logger,
     mediaType,
-    explain: wantsQueryPlan(request.headers),
+    explain: profile === 'development' && request.headers[QUERY_PLAN_HEADER] === 'true',
     summary: request.operation,
   }
 }

@@ -1,6 +1,5 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import type { ClientErrorCode } from '../errors.ts'
-import type { GraphQLRequestContext } from './context.ts'
+import type { Stage } from './apollo.ts'
 
 /** Request errors that leave the HTTP request itself well-formed. */
 const DOCUMENT_ERRORS = new Set<unknown>([
@@ -14,7 +13,7 @@ const DOCUMENT_ERRORS = new Set<unknown>([
  * clients trust a body only with 200: a well-formed request gets it, whatever is wrong with its document or variables
  * (GraphQL over HTTP, section 6.4.1). Apollo Server answers 400 in both forms.
  */
-export function negotiatedStatus(): ApolloServerPlugin<GraphQLRequestContext> {
+export function negotiatedStatus(): Stage {
   return {
     requestDidStart: async () => ({
       willSendResponse: async ({ response, contextValue: { mediaType } }) => {

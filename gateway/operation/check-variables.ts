@@ -1,12 +1,12 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { getVariableValues } from 'graphql'
 import { ClientError } from '../errors.ts'
+import type { Stage } from '../http/apollo.ts'
 
 /** More are not listed: one request could otherwise be answered with thousands. */
 const MAX_REPORTED = 20
 
 /** Refuses variables that do not fit the operation's definitions, before any agency is asked. */
-export function checkVariables(): ApolloServerPlugin {
+export function checkVariables(): Stage {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ schema, operation, request }) => {

@@ -1,12 +1,12 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { type DocumentNode, Kind } from 'graphql'
 import { ClientError } from '../errors.ts'
+import type { Stage } from '../http/apollo.ts'
 
 /**
  * Refuses a request whose operation cannot be told: several in the document and none named, or none of the name
  * that was given. Left to the engine, it would be a failure inside.
  */
-export function chooseOperation(): ApolloServerPlugin {
+export function chooseOperation(): Stage {
   return {
     requestDidStart: async () => ({
       didResolveOperation: async ({ document, operation, request }) => {

@@ -1,9 +1,8 @@
-import type { ApolloServerPlugin } from '@apollo/server'
-import type { GraphQLRequestContext } from '../http/context.ts'
+import type { Stage } from '../http/apollo.ts'
 import { isFailure } from './present-error.ts'
 
 /** Notes for the log what was asked and how it ended, and writes down whole what clients are not told. */
-export function logOperation(): ApolloServerPlugin<GraphQLRequestContext> {
+export function logOperation(): Stage {
   return {
     requestDidStart: async ({ contextValue: { summary, log } }) => ({
       didResolveSource: async ({ queryHash }) => {

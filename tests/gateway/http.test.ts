@@ -9,7 +9,7 @@ let gateway: TestGateway
 
 beforeAll(async () => {
   city = await startCity()
-  gateway = await startGateway(city, { limits: { bodyBytes: 10_000, documentTokens: 500 } })
+  gateway = await startGateway(city, { limits: { bodyBytes: 10_000, documentTokens: 600 } })
 })
 afterAll(async () => {
   await gateway.close()
@@ -76,9 +76,18 @@ describe('refusals have a status, a code of the catalogue and a sentence', () =>
     expect(code).toMatch(/OPERATION_RESOLUTION_FAILURE|GRAPHQL_VALIDATION_FAILED/)
   })
 
+  const bomb = Array.from(
+    { length: 40 },
+    (_, at) => `fragment F${at} on Query { ...F${at + 1} ...F${at + 1} }`,
+  )
   const documents: [string, object, string][] = [
+    [
+      'fragments that unfold without end',
+      { query: `{ ...F0 } ${bomb.join(' ')} fragment F40 on Query { clock }` },
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['a document that is not GraphQL', { query: '{ clock' }, 'GRAPHQL_PARSE_FAILED'],
-    ['more tokens than allowed', { query: `{ ${'clock '.repeat(600)} }` }, 'GRAPHQL_PARSE_FAILED'],
+    ['more tokens than allowed', { query: `{ ${'clock '.repeat(700)} }` }, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', { query: '{ weather }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['a missing variable', { query: 'query ($id: ID!) { person(id: $id) { name } }' }, 'BAD_USER_INPUT'],
     [
@@ -273,5 +282,20 @@ describe('in production', () => {
   test('nor are plans', async () => {
     const { extensions } = await production.ask('{ clock }', {}, { 'x-include-query-plan': 'true' })
     expect(extensions).toBeUndefined()
+  })
+})
+
+describe('the sandbox', () => {
+  test('is there in development and reads the supergraph that is in force', async () => {
+    const response = await fetch(`${gateway.url}/sandbox/ownership.json`)
+    // Without its build it says so; either way it is the sandbox that answers.
+    expect([200, 503]).toContain(response.status)
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
+  })
+
+  test('and not in production', async () => {
+    const production = await startGateway(city, { profile: 'production' })
+    expect(await codes(await fetch(`${production.url}/sandbox`))).toEqual([404, 'NOT_FOUND'])
+    await production.close()
   })
 })

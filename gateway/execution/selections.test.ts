@@ -1,5 +1,6 @@
+import { parse } from 'graphql'
 import { expect, test } from 'vitest'
-import { readFetchSelections } from './fetch-selections.ts'
+import { pathWithin, readFetchSelections } from './selections.ts'
 
 test('the root fields by response key, those under conditions included', () => {
   const { root } = readFetchSelections(
@@ -20,4 +21,17 @@ test('what is selected on an entity, by its type', () => {
     fragment Cases on Person { courtCases { id } }`)
   expect(onEntity('CourtCase')).toEqual(['court', 'j'])
   expect(onEntity('Person')).toEqual(['courtCases'])
+})
+
+test('a path is followed as far as the operation selects', () => {
+  const document = parse(`
+    query One { other }
+    query Two { who: person { ...Cases } }
+    fragment Cases on Person { ... on Person { courtCases { id } } }`)
+  const within = (...path: (string | number)[]) => pathWithin(document, 'Two', path)
+  expect(within('who', 'courtCases', 3, 'id')).toEqual(['who', 'courtCases', 3, 'id'])
+  expect(within('who', 'courtCases', 3, 'identity')).toEqual(['who', 'courtCases', 3])
+  expect(within('who', '@', 'id')).toEqual(['who'])
+  expect(within('person', 'id')).toEqual([])
+  expect(within('other')).toEqual([])
 })

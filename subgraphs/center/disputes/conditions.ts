@@ -1,0 +1,57 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Category, Status } from '../../kit/contract/change.ts'
+import type { Protection } from '../../kit/contract/protection.ts'
+import { anyOf } from '../../kit/sql.ts'
+import { disputes } from '../tables.ts'
+
+/** The records that a list is of. */
+export type Scope =
+  | { readonly of: 'everything' }
+  /** Here and below. */
+  | { readonly of: 'place'; readonly code: string }
+  | { readonly of: 'person'; readonly identity: string }
+  | { readonly of: 'nothing' }
+
+/** What records of a scope must meet; a plain value, so that equal ones are loaded together. */
+export interface Conditions {
+  readonly agencies?: readonly string[]
+  readonly categories?: readonly Category[]
+  readonly statuses?: readonly Status[]
+  /** RFC 3339, inclusive. */
+  readonly from?: string
+  /** RFC 3339, exclusive. */
+  readonly to?: string
+  /** Division code, here and below. */
+  readonly place?: string
+}
+
+/**
+ * The condition on a row of `dispute`, with the caller's protection levels: what the caller may not know of is
+ * not selected, so that pages are full and counts count what may be known.
+ */
+export function meets(conditions: Conditions, mayKnow: readonly Protection[]): SQL {
+  const { agencies, categories, statuses, from, to, place } = conditions
+  const parts = [
+    anyOf(disputes.protection, mayKnow),
+    agencies && anyOf(disputes.agency, agencies),
+    categories && anyOf(disputes.category, categories),
+    statuses && anyOf(disputes.status, statuses),
+    from !== undefined && sql`${disputes.occurredAt} >= ${from}::timestamptz`,
+    to !== undefined && sql`${disputes.occurredAt} < ${to}::timestamptz`,
+    place !== undefined && isAt(place),
+  ]
+  return sql.join(
+    parts.filter((part): part is SQL => typeof part === 'object'),
+    sql` and `,
+  )
+}
+
+/** Here and below as a range of codes, which serves a place of any level from the one index that counts read. */
+export function isAt(code: string): SQL {
+  return sql`${disputes.locationCode} >= ${code} and ${disputes.locationCode} < ${afterAllBelow(code)}`
+}
+
+/** The first text in byte order after all codes that begin with this one: ':' follows '9'. */
+function afterAllBelow(code: string): string {
+  return code.slice(0, -1) + String.fromCharCode(code.charCodeAt(code.length - 1) + 1)
+}

@@ -1,0 +1,118 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Protection } from '../../../kit/contract/protection.ts'
+import type { Queryable } from '../../../kit/database.ts'
+import { array } from '../../../kit/sql.ts'
+import { disputes } from '../../tables.ts'
+import { type Conditions, meets } from '../conditions.ts'
+import type { CountOfAgency } from '../counts.ts'
+import { DISPUTE_COLUMNS, type DisputeResult, type IndexedDispute, toIndexedDispute } from '../row.ts'
+import {
+  cellsOfCircle,
+  cellsOfRing,
+  haversineOfMeters,
+  metersOfHaversine,
+  type Position,
+  type Run,
+} from './net.ts'
+
+/** A record with the haversine of its distance: the list's sort key together with the id. */
+export interface NearDispute extends IndexedDispute {
+  readonly haversine: number
+}
+
+export interface Neighbourhood {
+  readonly center: Position
+  readonly meters: number
+  readonly conditions: Conditions
+}
+
+/** In the densest parts of the city a first ring of so many metres holds a page, and seldom many pages. */
+const FIRST_RING_METERS = 150
+/** By how much each ring's area exceeds that of the one before. */
+const GROWTH = 8
+
+/**
+ * Records of a neighbourhood, nearest first, then by id. Reads ring after ring, each larger than the one
+ * before, until the page is full: a page far out costs what the first one does.
+ * @param after haversine and id of the last record before the page
+ */
+export async function nearestDisputes(
+  db: Queryable,
+  { center, meters, conditions }: Neighbourhood,
+  page: { limit: number; after: readonly [haversine: number, id: string] | undefined },
+  mayKnow: readonly Protection[],
+): Promise<NearDispute[]> {
+  const found: NearDispute[] = []
+  let after = page.after ?? ([-1, ''] as const)
+  let from = metersOfHaversine(Math.max(after[0], 0))
+  let area = FIRST_RING_METERS ** 2
+  while (true) {
+    const to = Math.min(Math.sqrt(from ** 2 + area), meters)
+    const ring = { center, runs: cellsOfRing(center, from, to), reach: haversineOfMeters(to) }
+    found.push(...(await disputesOfRing(db, ring, after, page.limit - found.length, conditions, mayKnow)))
+    if (found.length >= page.limit || to >= meters) return found
+    // All up to the ring's edge has been read, whatever the id.
+    after = [ring.reach, LAST_ID]
+    from = to
+    area *= GROWTH
+  }
+}
+
+/** After every id. */
+const LAST_ID = '\u{10ffff}'
+
+async function disputesOfRing(
+  db: Queryable,
+  ring: { center: Position; runs: readonly Run[]; reach: number },
+  after: readonly [haversine: number, id: string],
+  limit: number,
+  conditions: Conditions,
+  mayKnow: readonly Protection[],
+): Promise<NearDispute[]> {
+  const rows = await db.execute<DisputeResult & { haversine: number }>(sql`/* center.disputesOfRing */
+    select ${DISPUTE_COLUMNS}, haversine
+    from (
+      select ${disputes.id} as near_id, haversine
+      from ${runsTable(ring.runs)}
+        join ${disputes} on cell between run.first and run.last
+        cross join lateral (select ${haversineFrom(ring.center)} as haversine) distance
+      where ${meets(conditions, mayKnow)} and haversine <= ${ring.reach}
+        and (haversine, ${disputes.id}) > (${after[0]}, ${after[1]})
+      order by haversine, ${disputes.id}
+      limit ${limit}
+    ) near join ${disputes} on ${disputes.id} = near_id
+    order by haversine, near_id`)
+  return rows.map(({ haversine, ...row }) => ({ ...toIndexedDispute(row), haversine }))
+}
+
+/** Counts of a neighbourhood's records; in cells that lie within it no distance is computed. */
+export async function countsNear(
+  db: Queryable,
+  { center, meters, conditions }: Neighbourhood,
+  mayKnow: readonly Protection[],
+): Promise<CountOfAgency[]> {
+  const { inside, border } = cellsOfCircle(center, meters)
+  const isInside = [...inside.map(() => 1), ...border.map(() => 0)]
+  return db.execute<CountOfAgency & Record<string, unknown>>(sql`/* center.countsNear */
+    select agency, count(*)::int as count
+    from ${runsTable([...inside, ...border], isInside)}
+      join ${disputes} on cell between run.first and run.last
+    where ${meets(conditions, mayKnow)}
+      and (run.is_inside = 1 or ${haversineFrom(center)} <= ${haversineOfMeters(meters)})
+    group by agency`)
+}
+
+function runsTable(runs: readonly Run[], isInside: readonly number[] = []): SQL {
+  return sql`unnest(
+    ${array(runs.map(([first]) => first))}::bigint[], ${array(runs.map(([, last]) => last))}::bigint[],
+    ${array(isInside)}::int[]
+  ) run (first, last, is_inside)`
+}
+
+/** The haversine of a row's distance from a position. */
+function haversineFrom({ latitude, longitude }: Position): SQL {
+  const cosine = Math.cos((latitude * Math.PI) / 180)
+  return sql`(power(sin(radians(${disputes.latitude} - ${latitude}::float8) / 2), 2)
+    + ${cosine}::float8 * cos(radians(${disputes.latitude}))
+      * power(sin(radians(${disputes.longitude} - ${longitude}::float8) / 2), 2))`
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { agencyProfile, DEPARTMENTS } from '../kit/contract/agencies.ts'
+import {
+  agencyEnvironment,
+  httpUrl,
+  logLevel,
+  port,
+  privateKey,
+  readEnvironment,
+  subgraphVariables,
+} from '../kit/environment.ts'
+import type { SourceAgency } from './index/agency-client.ts'
+
+const CENTER = agencyProfile('center')
+const INDEXER_PORT = 4008
+
+const urlVariable = (code: string) => `${code.toUpperCase()}_URL`
+
+/** What the center's programs need to ask the departments. */
+const sourceVariables = {
+  CENTER_PRIVATE_KEY: privateKey,
+  ...Object.fromEntries(DEPARTMENTS.map(({ code }) => [urlVariable(code), httpUrl])),
+}
+
+function sourcesIn(environment: Readonly<Record<string, unknown>>): SourceAgency[] {
+  return DEPARTMENTS.map(({ code, recordTypes }) => ({
+    code,
+    recordTypes,
+    url: environment[urlVariable(code)] as string,
+  }))
+}
+
+/** Reads the environment of the center's subgraph. @throws {EnvironmentError} */
+export function readCenterEnvironment(variables?: NodeJS.ProcessEnv) {
+  const shape = z.object({ ...subgraphVariables(CENTER), ...sourceVariables })
+  const environment = readEnvironment(shape, agencyEnvironment(CENTER, variables))
+  return { ...environment, sources: sourcesIn(environment) }
+}
+
+/** Reads the environment of the center's indexer. @throws {EnvironmentError} */
+export function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
+  const { HOST, DATABASE_URL } = subgraphVariables(CENTER)
+  const shape = z.object({
+    HOST,
+    DATABASE_URL,
+    PORT: port.default(INDEXER_PORT),
+    LOG_LEVEL: logLevel,
+    ...sourceVariables,
+  })
+  const environment = readEnvironment(shape, agencyEnvironment(CENTER, variables))
+  return { ...environment, sources: sourcesIn(environment) }
+}
+
+export type CenterEnvironment = ReturnType<typeof readCenterEnvironment>
+export type IndexerEnvironment = ReturnType<typeof readIndexerEnvironment>

@@ -1,0 +1,136 @@
+import type { KeyObject } from 'node:crypto'
+import { Pool } from 'undici'
+import { agencyOfRecord } from '../../kit/contract/agencies.ts'
+import { CALLER_HEADER, type Caller, createCallerSigner } from '../../kit/contract/caller.ts'
+import {
+  CHANGES_PER_PAGE,
+  type ChangePage,
+  changePage,
+  type RecordChange,
+  type RecordsAnswer,
+  recordsAnswer,
+} from '../../kit/contract/change.ts'
+import { PROTECTIONS } from '../../kit/contract/protection.ts'
+
+/** An agency whose records the center reads. */
+export interface SourceAgency {
+  readonly code: string
+  /** Base URL of its subgraph. */
+  readonly url: string
+  /** GraphQL type names that its records may have. */
+  readonly recordTypes: readonly string[]
+}
+
+/** The agency's answer cannot be used: it failed, was too large, or is not what the contract says. */
+export class UnusableAnswer extends Error {
+  override readonly name = 'UnusableAnswer'
+}
+
+/** The cursor belongs to an epoch that is over: the feed must be read from its start. */
+export class EpochOver extends Error {
+  override readonly name = 'EpochOver'
+}
+
+const PAGE_DEADLINE_MS = 15_000
+/** A page of 2,000 records with many parties each; what is larger is not a page. */
+const BODY_BYTES = 64 * 1024 * 1024
+const CONNECTIONS = 4
+const GONE = 410
+
+const READER: Caller = {
+  client: 'center-index',
+  officer: 'indexer',
+  roles: [],
+  purpose: 'unified-index',
+  mayKnow: PROTECTIONS,
+}
+
+/** The agency's side of the change feed, over HTTP; whatever comes is checked before it is believed. */
+export interface AgencyClient {
+  /** @throws {EpochOver} @throws {UnusableAnswer} or undici's errors when the agency is not there */
+  readChanges(after: string | null, signal: AbortSignal): Promise<ChangePage>
+  /** The present state of some records; ids that never were are left out. */
+  readRecords(ids: readonly string[], deadlineMs: number): Promise<RecordsAnswer>
+  close(): Promise<void>
+}
+
+export function createAgencyClient(agency: SourceAgency, privateKey: KeyObject): AgencyClient {
+  const { origin, pathname } = new URL(agency.url)
+  const base = pathname.replace(/\/$/, '')
+  const pool = new Pool(origin, { connections: CONNECTIONS })
+  const sign = createCallerSigner({ issuer: 'center', privateKey })
+
+  async function ask(
+    request: { method: 'GET' | 'POST'; path: string; body?: string },
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const { statusCode, body } = await pool.request({
+      ...request,
+      path: base + request.path,
+      headers: {
+        [CALLER_HEADER]: await sign(READER, agency.code),
+        ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      signal,
+    })
+    const text = await readText(body)
+    if (statusCode === GONE) throw new EpochOver()
+    if (statusCode !== 200) throw new UnusableAnswer(`answered ${statusCode}`)
+    try {
+      return JSON.parse(text)
+    } catch {
+      throw new UnusableAnswer('is not JSON')
+    }
+  }
+
+  return {
+    readChanges: async (after, signal) => {
+      const search = new URLSearchParams({
+        limit: String(CHANGES_PER_PAGE),
+        ...(after !== null && { after }),
+      })
+      const request = { method: 'GET', path: `/changes?${search}` } as const
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(PAGE_DEADLINE_MS)])
+      const page = changePage.safeParse(await ask(request, inTime))
+      if (!page.success) throw new UnusableAnswer(firstIssue(page.error))
+      checkOwnRecords(page.data.changes, agency)
+      return page.data
+    },
+    readRecords: async (ids, deadlineMs) => {
+      const request = { method: 'POST', path: '/records', body: JSON.stringify({ ids }) } as const
+      const answer = recordsAnswer.safeParse(await ask(request, AbortSignal.timeout(deadlineMs)))
+      if (!answer.success) throw new UnusableAnswer(firstIssue(answer.error))
+      checkOwnRecords(answer.data.changes, agency)
+      return answer.data
+    },
+    close: () => pool.close(),
+  }
+}
+
+/** Reads a body of a bounded size. */
+async function readText(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > BODY_BYTES) throw new UnusableAnswer(`is larger than ${BODY_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** An agency may tell of its own records only, of its own types: else it could overwrite another's. */
+function checkOwnRecords(changes: readonly RecordChange[], { code, recordTypes }: SourceAgency): void {
+  for (const [index, change] of changes.entries()) {
+    if (agencyOfRecord(change.id) !== code)
+      throw new UnusableAnswer(`changes.${index}.id: does not begin with "${code}:"`)
+    if (!change.deleted && !recordTypes.includes(change.type))
+      throw new UnusableAnswer(`changes.${index}.type: is not one of ${recordTypes.join(', ')}`)
+  }
+}
+
+/** Where a page is wrong and why, without what stands there: it may be personal. */
+function firstIssue(error: { issues: readonly { path: PropertyKey[]; message: string }[] }): string {
+  const [issue] = error.issues
+  return `${issue?.path.map(String).join('.')}: ${issue?.message}`
+}

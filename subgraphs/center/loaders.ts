@@ -1,0 +1,60 @@
+import type { Protection } from '../kit/contract/protection.ts'
+import type { Database } from '../kit/database.ts'
+import { manyLoader, oneLoader } from '../kit/loaders.ts'
+import type { SubgraphContext } from '../kit/subgraph.ts'
+import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
+import { createDisputeLoaders } from './disputes/loaders.ts'
+import { isDocumented } from './people/identity.ts'
+import { createPersons, personsByIdentities, personsByIds } from './people/queries.ts'
+import { childrenOfLocations, locationsByCodes } from './places/queries.ts'
+
+export type CenterLoaders = ReturnType<typeof createLoaders>
+export type CenterContext = SubgraphContext<CenterLoaders>
+
+/** A request's loaders; each batch is one statement. */
+export function createLoaders(
+  db: Database,
+  mayKnow: readonly Protection[],
+  indexAhead: (ids: readonly string[]) => Promise<void>,
+) {
+  let agencies: Promise<IndexedAgency[]> | undefined
+  return {
+    /** All agencies, in their order; read once per request. */
+    agencies: () => {
+      agencies ??= allAgencies(db)
+      return agencies
+    },
+    person: oneLoader(
+      (ids) => personsByIds(db, ids),
+      (person) => person.id,
+    ),
+    personByIdentity: oneLoader(
+      (identities) => personsByIdentities(db, identities),
+      (person) => person.identity,
+    ),
+    /** Persons whom an agency named: those with documents whom the center has not met get an id now. */
+    personNamedByAgency: oneLoader(
+      async (identities) => {
+        const known = await personsByIdentities(db, identities)
+        const met = new Set(known.map(({ identity }) => identity))
+        const unmet = identities.filter((identity) => !met.has(identity) && isDocumented(identity))
+        if (unmet.length === 0) return known
+        await createPersons(
+          db,
+          unmet.map((identity) => ({ identity, name: null })),
+        )
+        return [...known, ...(await personsByIdentities(db, unmet))]
+      },
+      (person) => person.identity,
+    ),
+    location: oneLoader(
+      (codes) => locationsByCodes(db, codes),
+      (location) => location.code,
+    ),
+    childrenOfLocation: manyLoader(
+      (codes) => childrenOfLocations(db, codes),
+      (location) => location.parentCode!,
+    ),
+    ...createDisputeLoaders(db, mayKnow, indexAhead),
+  }
+}

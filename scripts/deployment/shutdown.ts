@@ -12,8 +12,8 @@ export interface Shutdown {
   readonly signal: AbortSignal
   /** Registers what was just started; when the end has begun already, it is ended straight away. */
   add(resource: Resource): Promise<void>
-  /** Ends everything, then this process, with an exit code. */
-  begin(exitCode: number): Promise<void>
+  /** Ends everything, says the last words, and ends this process with an exit code. */
+  begin(exitCode: number, lastWords?: string): Promise<void>
 }
 
 /** npm passes Ctrl-C on to a process that got it from the terminal already: so soon, it is the same one. */
@@ -34,12 +34,13 @@ export function listenForShutdown(log: (line: string) => void): Shutdown {
       if (aborting.signal.aborted) await resource.stop()
       else resources.push(resource)
     },
-    async begin(exitCode) {
+    async begin(exitCode, lastWords) {
       if (beganAt !== undefined) return
       beganAt = Date.now()
       aborting.abort(new Error('OneDoor is stopping.'))
       for (const resource of resources.toReversed())
         await resource.stop().catch((error: Error) => log(error.message))
+      if (lastWords) log(lastWords)
       process.exit(exitCode)
     },
   }

@@ -1,7 +1,8 @@
-import postgres from 'postgres'
+import postgres, { type Sql } from 'postgres'
 import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import { EnvironmentError } from '../../subgraphs/kit/environment.ts'
 import { isPortFree } from './ports.ts'
+import { checkServer } from './provision.ts'
 
 /** What a deployment takes from its environment; everything else has a default. */
 export interface DeploymentEnvironment {
@@ -31,10 +32,16 @@ export async function readDeploymentEnvironment(variables: Variables): Promise<D
     string
   >
   const agencies = AGENCIES.map(({ code }) => ({ code, variable: databaseVariable(code) }))
-  const databases = ['DATABASE_URL', ...agencies.map(({ variable }) => variable)]
   const found = await Promise.all([
     checkPort(given.PORT),
-    ...databases.map((variable) => checkUrl(variable, given[variable], POSTGRES)),
+    checkUrl('DATABASE_URL', given.DATABASE_URL, postgresUrl(checkServer)),
+    ...agencies.map(({ variable }) =>
+      checkUrl(
+        variable,
+        given[variable],
+        postgresUrl((sql) => sql`select 1`),
+      ),
+    ),
     checkUrl('REDIS_URL', given.REDIS_URL, REDIS),
   ])
   const problems = found.filter((problem) => problem !== undefined)
@@ -73,18 +80,20 @@ interface UrlKind {
   connect(url: string): Promise<void>
 }
 
-const POSTGRES: UrlKind = {
+/** @param ask what must succeed on a connection */
+const postgresUrl = (ask: (sql: Sql) => Promise<unknown>): UrlKind => ({
   protocols: ['postgres:', 'postgresql:'],
   example: 'postgres://user:password@host:5432/database',
   async connect(url) {
     const sql = postgres(url, { max: 1, connect_timeout: CONNECT_SECONDS, onnotice: () => undefined })
     try {
-      await sql`select 1`
+      // The driver's own limit is per attempt, and it tries again for ever where the other end just hangs up.
+      await within(CONNECT_SECONDS, ask(sql))
     } finally {
-      await sql.end({ timeout: 1 })
+      await sql.end({ timeout: 0 })
     }
   },
-}
+})
 
 const REDIS: UrlKind = {
   protocols: ['redis:', 'rediss:'],
@@ -100,6 +109,14 @@ const REDIS: UrlKind = {
     await client.ping()
     client.destroy()
   },
+}
+
+async function within(seconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${seconds} seconds`)), seconds * 1000)
+  })
+  await Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 async function checkUrl(

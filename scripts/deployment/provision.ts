@@ -85,8 +85,12 @@ function databaseUrl(adminUrl: string, database: string, login?: { role: string;
   return url.href
 }
 
-/** @returns the server's major version */
-async function checkServer(admin: Sql): Promise<number> {
+/**
+ * Whether a server can be provisioned by the role that is connected to it.
+ * @returns the server's major version
+ * @throws when it is too old, or the role may not do it
+ */
+export async function checkServer(admin: Sql): Promise<number> {
   const [found] = await admin<{ version: number; role: string; mayProvision: boolean }[]>`
     select current_setting('server_version_num')::int / 10000 as version, current_user as role,
       rolsuper or (rolcreaterole and rolcreatedb) as "mayProvision"

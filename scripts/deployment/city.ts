@@ -1,5 +1,4 @@
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
-import { migrateAgency } from '../../subgraphs/kit/main.ts'
 import { isSeeded, seedCity } from '../city/seed.ts'
 import type { Progress } from './progress.ts'
 
@@ -14,8 +13,9 @@ export async function ensureCity(databaseUrls: DatabaseUrls, progress: Progress)
 }
 
 /** Brings every agency's schema up to date, as each subgraph also does for itself when it starts. */
-async function migrateAgencies(databaseUrls: DatabaseUrls, progress: Progress): Promise<void> {
+export async function migrateAgencies(databaseUrls: DatabaseUrls, progress: Progress): Promise<void> {
   // Loaded only now: from its second time on, a start does without the subgraphs' code.
+  const { migrateAgency } = await import('../../subgraphs/kit/main.ts')
   const subgraphs = await Promise.all([
     import('../../subgraphs/center/subgraph.ts'),
     import('../../subgraphs/courts/subgraph.ts'),

@@ -26,8 +26,7 @@ function open({ graphqlPath, operations }) {
     onEndpointChange: () => {},
     defaultSettings: { introspection: { pollSchema: false } },
     onSettingsChange: () => {},
-    // Scripts before a request would need 'unsafe-eval', which the page's policy does not give.
-    permissions: { preflight: { read: false, create: false, update: false, delete: false } },
+    // Scripts before a request would need 'unsafe-eval', which the page's policy does not give; see adoptStyles.
     defaultPreflight: null,
     defaultHistory: history.read(),
     onHistoryChange: history.write,
@@ -96,7 +95,10 @@ function askForQueryPlans(graphqlPath) {
 function adoptStyles() {
   const styles = new CSSStyleSheet()
   styles.replaceSync(`
-    [aria-label="Enable preflight"] { display: none !important }
+    /* Preflight scripts: their switch, their entry in the settings menu and in the command palette. */
+    [aria-label="Enable preflight"],
+    [role="separator"] + [role="menuitem"] + [role="menuitem"],
+    [data-value="Open Preflight Script"] { display: none !important }
     [data-slot="tabs"].grid { grid-template-columns: minmax(0, 1fr) }
     [data-slot="tabs-list"] { overflow-x: auto; scrollbar-width: none }
   `)

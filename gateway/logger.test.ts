@@ -33,3 +33,10 @@ test('resident numbers are struck out wherever they stand; hashes and request id
   expect(written).not.toMatch(/3711021990010112/)
   expect(written).toContain(hash)
 })
+
+test('of an error nothing is written that a library hung onto it', () => {
+  const error = Object.assign(new Error('no'), { response: { body: 'x1' }, code: 'ENO' })
+  const written = record((log) => log.error({ err: error }, 'failed'))
+  expect(written).not.toContain('x1')
+  expect(JSON.parse(written).err).toEqual({ type: 'Error', message: 'no', code: 'ENO', stack: error.stack })
+})

@@ -18,10 +18,18 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
       name: 'gateway',
       level,
       redact: { paths: SECRET.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
+      serializers: { err: describeError },
       formatters: { level: (label) => ({ level: label }) },
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: { streamWrite: (line) => line.replaceAll(RESIDENT_NUMBER, '[identity number]') },
     },
     destination ?? pino.destination({ sync: true }),
   )
+}
+
+/** Without the properties that libraries hang onto errors: documents, requests, answers. */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, code, stack } = error as NodeJS.ErrnoException
+  return { type: name, message, ...(code !== undefined && { code }), stack }
 }

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PersistedQueryOptions } from '@apollo/server'
-import { createClient } from 'redis'
 import type { Logger } from '../logger.ts'
 
 type Cache = NonNullable<PersistedQueryOptions['cache']>
@@ -25,7 +24,7 @@ export interface PersistedQueryCache {
  */
 export async function connectPersistedQueries(url: string, log: Logger): Promise<PersistedQueryCache> {
   let state: 'connecting' | 'answering' | 'lost' = 'connecting'
-  const client = createRedisClient(url, (retries) =>
+  const client = await createRedisClient(url, (retries) =>
     state === 'connecting' ? false : Math.min(retries * RECONNECT_MS.step, RECONNECT_MS.most),
   )
   client.on('error', (error: Error & { code?: string }) => {
@@ -66,7 +65,7 @@ async function unlessSlow<T>(reply: Promise<T>): Promise<T | undefined> {
 
 /** Throws when no Redis answers at a URL. */
 export async function checkRedis(url: string): Promise<void> {
-  const client = createRedisClient(url, () => false)
+  const client = await createRedisClient(url, () => false)
   // Without a listener the same error that connect() rejects with would end the process.
   client.on('error', () => {})
   try {
@@ -77,7 +76,9 @@ export async function checkRedis(url: string): Promise<void> {
   }
 }
 
-function createRedisClient(url: string, reconnectStrategy: (retries: number) => false | number) {
+async function createRedisClient(url: string, reconnectStrategy: (retries: number) => false | number) {
+  // Loading it costs a tenth of a second, which a gateway without Redis need not wait for.
+  const { createClient } = await import('redis')
   return createClient({
     url,
     disableOfflineQueue: true,

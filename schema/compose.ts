@@ -1,5 +1,5 @@
 import { type CompositionSuccess, composeServices } from '@apollo/composition'
-import { type ASTNode, type GraphQLError, Kind, parse } from 'graphql'
+import { type ASTNode, type GraphQLError, Kind, parse, Source } from 'graphql'
 import { stubOfRecordType } from '../subgraphs/kit/contract/stub.ts'
 import { readContract, withContractLeaves } from './contract.ts'
 import { type ParsedSchema, type PublishedSchema, recordTypesOf, typesOf } from './published-schema.ts'
@@ -80,7 +80,7 @@ function parseAll(schemas: readonly PublishedSchema[]): ParsedSchema[] {
   const problems: Problem[] = []
   const parsed = schemas.flatMap(({ agency, url, sdl }) => {
     try {
-      return [{ agency, url, document: parse(sdl) }]
+      return [{ agency, url, document: parse(new Source(sdl, agency)) }]
     } catch (error) {
       const { message, locations } = error as GraphQLError
       problems.push({ owners: [agency], message: `${message} (line ${locations?.[0]?.line} of its SDL)` })
@@ -101,7 +101,7 @@ function stubbedTypes(center: ParsedSchema, schemas: readonly ParsedSchema[]): s
 
 function withStubs(center: ParsedSchema, types: readonly string[]): ParsedSchema {
   if (types.length === 0) return center
-  const stubs = parse(types.map(stubOfRecordType).join('\n'), { noLocation: true })
+  const stubs = parse(new Source(types.map(stubOfRecordType).join('\n'), 'center'))
   return {
     ...center,
     document: { kind: Kind.DOCUMENT, definitions: [...center.document.definitions, ...stubs.definitions] },
@@ -129,8 +129,10 @@ const problemOfHint = ({ definition, message, nodes }: CompositionSuccess['hints
   message: `${definition.code}: ${message}`,
 })
 
-/** Composition notes the subgraph on each syntax node that it names. */
-function ownersOf(nodes: readonly ASTNode[] | undefined): string[] {
-  const owners = (nodes ?? []).flatMap((node) => (node as { subgraph?: string }).subgraph ?? [])
+/** Composition notes the subgraph on most of the syntax nodes that it names; the others know their source. */
+function ownersOf(nodes: readonly ASTNode[] = []): string[] {
+  const owners = nodes.flatMap((node) => (node as SubgraphNode).subgraph ?? node.loc?.source.name ?? [])
   return [...new Set(owners)].sort()
 }
+
+type SubgraphNode = ASTNode & { readonly subgraph?: string }

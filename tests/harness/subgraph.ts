@@ -1,32 +1,19 @@
 import { pino } from 'pino'
 import { request } from 'undici'
-import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
 import { connectDatabase, type Database } from '../../subgraphs/kit/database.ts'
 import { startSubgraph } from '../../subgraphs/kit/main.ts'
 import type { SubgraphDefinition } from '../../subgraphs/kit/subgraph.ts'
+import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
-import { aClerk, callerHeader, publicKeys } from './keys.ts'
-
-export type Answer = {
-  // biome-ignore lint/suspicious/noExplicitAny: answers are as various as the operations
-  data?: any
-  errors?: { message: string; path?: unknown[]; extensions: { code: string } }[]
-}
+import { callerHeader, publicKeys } from './keys.ts'
 
 /** A department's subgraph in this process, on a database of its own, asked over real HTTP. */
-export interface TestSubgraph {
+export interface TestSubgraph extends Asker {
   readonly url: string
   readonly databaseUrl: string
   readonly db: Database
   /** Texts of the statements that the subgraph sent since the last time they were taken. */
   takeStatements(): string[]
-  query(query: string, variables?: Record<string, unknown>, caller?: Caller): Promise<Answer>
-  /** The entities of representations, in their order. */
-  entities(
-    representations: readonly Record<string, unknown>[],
-    selection: string,
-    caller?: Caller,
-  ): Promise<Answer>
   changes(after?: string, limit?: number): Promise<{ status: number; body: unknown }>
   close(): Promise<void>
 }
@@ -47,14 +34,6 @@ export async function startTestSubgraph<Loaders>(
   )
   const db = connectDatabase({ url: database.url, schema: agency, maxConnections: 4 })
 
-  const query: TestSubgraph['query'] = async (text, variables = {}, caller = aClerk()) => {
-    const answer = await request(`${server.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(await callerHeader('gateway', agency, caller)) },
-      body: JSON.stringify({ query: text, variables }),
-    })
-    return (await answer.body.json()) as Answer
-  }
   return {
     url: server.url,
     databaseUrl: database.url,
@@ -64,13 +43,7 @@ export async function startTestSubgraph<Loaders>(
       statements = []
       return taken
     },
-    query,
-    entities: (representations, selection, caller) =>
-      query(
-        `query ($representations: [_Any!]!) { _entities(representations: $representations) { ${selection} } }`,
-        { representations },
-        caller,
-      ),
+    ...askerOf(server.url, agency),
     changes: async (after, limit) => {
       const search = new URLSearchParams({ ...(after && { after }), ...(limit && { limit: String(limit) }) })
       const answer = await request(`${server.url}/changes?${search}`, {

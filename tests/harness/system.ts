@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { pino } from 'pino'
+import postgres from 'postgres'
+import { request } from 'undici'
+import { createGateway } from '../../gateway/create-gateway.ts'
+import { provisionDatabase } from '../../scripts/deployment/provision.ts'
+import { startIndexer } from '../../subgraphs/center/indexer/start.ts'
+import { startCenter } from '../../subgraphs/center/start.ts'
+import { definition as center } from '../../subgraphs/center/subgraph.ts'
+import { definition as courts } from '../../subgraphs/courts/subgraph.ts'
+import { definition as health } from '../../subgraphs/health/subgraph.ts'
+import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
+import { migrateAgency, startSubgraph } from '../../subgraphs/kit/main.ts'
+import type { SubgraphDefinition } from '../../subgraphs/kit/subgraph.ts'
+import { definition as maritime } from '../../subgraphs/maritime/subgraph.ts'
+import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
+import { definition as police } from '../../subgraphs/police/subgraph.ts'
+import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
+import { keys, publicKeys } from './keys.ts'
+
+const DEPARTMENT_DEFINITIONS = [courts, petitions, police, maritime, health, transport]
+export const SUPERGRAPH = readFileSync(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8')
+
+/** The text of one of the documents that center applications run. */
+export function operation(name: string): string {
+  return readFileSync(new URL(`../../schema/operations/${name}.graphql`, import.meta.url), 'utf8')
+}
+
+export interface SystemAnswer {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: answers are as various as the operations
+  readonly data: any
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions: { readonly code: string; readonly agency?: string }
+  }[]
+}
+
+/** The whole of OneDoor in this process: real HTTP between the parts, a real database for each agency. */
+export interface TestSystem {
+  readonly gatewayUrl: string
+  readonly databaseUrls: Readonly<Record<AgencyCode, string>>
+  ask(query: string, variables?: Record<string, unknown>): Promise<SystemAnswer>
+  /** Texts of the statements that an agency sent since they were last taken. */
+  takeStatements(agency: AgencyCode): string[]
+  stopAgency(agency: AgencyCode): Promise<void>
+  close(): Promise<void>
+}
+
+const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
+const ANYWHERE = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' as const }
+
+/** Starts everything on a new database that `fill` has put a city into, and waits until it is indexed. */
+export async function startSystem(
+  fill: (urls: Readonly<Record<AgencyCode, string>>) => Promise<void>,
+): Promise<TestSystem> {
+  const stops: (() => Promise<unknown>)[] = []
+  const databaseUrls = await createDatabases(stops)
+  await Promise.all(
+    [center, ...DEPARTMENT_DEFINITIONS].map((definition) =>
+      migrateAgency(definition, databaseUrls[definition.agency.code]),
+    ),
+  )
+  await fill(databaseUrls)
+
+  const statements = Object.fromEntries(AGENCIES.map(({ code }) => [code, [] as string[]]))
+  const agencies = new Map<AgencyCode, { url: string; close(): Promise<void> }>()
+  const observed = (agency: AgencyCode) => ({
+    log,
+    onStatement: (text: string) => {
+      if (!text.includes('pg_catalog.pg_type')) statements[agency]!.push(text)
+    },
+  })
+  await Promise.all(
+    DEPARTMENT_DEFINITIONS.map(async (definition) => {
+      const code = definition.agency.code
+      const environment = { ...ANYWHERE, ...publicKeys, DATABASE_URL: databaseUrls[code] }
+      agencies.set(code, await startSubgraph(definition as SubgraphDefinition, environment, observed(code)))
+    }),
+  )
+  const centerEnvironment = {
+    ...ANYWHERE,
+    ...publicKeys,
+    DATABASE_URL: databaseUrls.center,
+    CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
+    sources: DEPARTMENTS.map(({ code, recordTypes }) => ({
+      code,
+      recordTypes,
+      url: agencies.get(code)!.url,
+    })),
+  }
+  agencies.set('center', await startCenter(centerEnvironment, observed('center')))
+  const indexer = await startIndexer(centerEnvironment, { log })
+  const gateway = await createGateway({
+    supergraphSdl: SUPERGRAPH,
+    agencies: AGENCIES.map(({ code, name, englishName }) => ({
+      code,
+      name: `${name} (${englishName})`,
+      url: `${agencies.get(code)!.url}/graphql`,
+      deadlineMs: 5_000,
+    })),
+    privateKey: readPrivateKey(keys.gateway.privateKey),
+    log,
+    profile: 'development',
+  })
+  stops.push(() => Promise.all([...agencies.values()].map((agency) => agency.close())))
+  stops.push(() => indexer.close())
+  stops.push(() => gateway.close())
+  await untilReady(indexer.url)
+
+  return {
+    gatewayUrl: gateway.url,
+    databaseUrls,
+    ask: async (query, variables = {}) => {
+      const { statusCode, body } = await request(`${gateway.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      })
+      return { status: statusCode, ...((await body.json()) as Omit<SystemAnswer, 'status'>) }
+    },
+    takeStatements: (agency) => statements[agency]!.splice(0),
+    stopAgency: async (agency) => {
+      await agencies.get(agency)!.close()
+      agencies.delete(agency)
+    },
+    close: async () => {
+      for (const stop of stops.toReversed()) await stop()
+    },
+  }
+}
+
+async function createDatabases(stops: (() => Promise<unknown>)[]): Promise<Record<AgencyCode, string>> {
+  const adminUrl = process.env.TEST_DATABASE_URL
+  if (!adminUrl)
+    throw new Error('TEST_DATABASE_URL is not set: run the tests with `npm test`, which starts PostgreSQL.')
+  const database = `test_${randomBytes(6).toString('hex')}`
+  const urls = await provisionDatabase({ adminUrl, database, secret: 'of tests' })
+  stops.push(async () => {
+    const admin = postgres(adminUrl, { max: 1, onnotice: () => undefined })
+    await admin`drop database if exists ${admin(database)} with (force)`
+    await admin.end()
+  })
+  return urls
+}
+
+async function untilReady(indexerUrl: string): Promise<void> {
+  for (;;) {
+    const { statusCode, body } = await request(`${indexerUrl}/health/ready`)
+    await body.dump()
+    if (statusCode === 200) return
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}

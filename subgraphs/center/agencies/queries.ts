@@ -9,7 +9,8 @@ export interface IndexedAgency extends AgencyRow {
 }
 
 /** All agencies in the order of every list of them. */
-export function allAgencies(db: Queryable): Promise<IndexedAgency[]> {
+// Async, as drizzle's own promise runs its statement again each time that it is awaited.
+export async function allAgencies(db: Queryable): Promise<IndexedAgency[]> {
   return db
     .select({
       code: agencies.code,

@@ -55,7 +55,7 @@ export async function disputePages(
     from unnest(
       ${array(starts.map(({ of }) => of))}::text[],
       ${array(starts.map(({ limit }) => limit))}::int[],
-      ${array(starts.map(({ after }) => after?.[0] ?? start))}::timestamptz[],
+      ${array(starts.map(({ after }) => after?.[0] ?? start))}::text[]::timestamptz[],
       ${array(starts.map(({ after }) => after?.[1] ?? ''))}::text[]
     ) with ordinality page (of, size, after_time, after_id)
     cross join lateral (

@@ -1,4 +1,4 @@
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import { AGENCIES } from '../../kit/contract/agencies.ts'
 import { connectDatabase } from '../../kit/database.ts'
 import type { Logger } from '../../kit/logger.ts'
@@ -31,7 +31,10 @@ export async function startIndexer(
     return { agency: source.code, client, follower: followAgency(source.code, client, db, log) }
   })
 
-  const server = fastify({ loggerInstance: log, disableRequestLogging: true })
+  const server = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+  })
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async (_request, reply) => {
     const agencies = Object.fromEntries(sources.map(({ agency, follower }) => [agency, follower.progress()]))

@@ -47,6 +47,10 @@ export interface TestSystem {
   /** Texts of the statements that an agency sent since they were last taken. */
   takeStatements(agency: AgencyCode): string[]
   stopAgency(agency: AgencyCode): Promise<void>
+  /** Starts an agency that was stopped, where it was before. */
+  startAgency(agency: AgencyCode): Promise<void>
+  /** Stops reading the feeds, e.g. so that only what a client asks for is counted. */
+  stopIndexer(): Promise<void>
   close(): Promise<void>
 }
 
@@ -67,39 +71,48 @@ export async function startSystem(
   await fill(databaseUrls)
 
   const statements = Object.fromEntries(AGENCIES.map(({ code }) => [code, [] as string[]]))
-  const agencies = new Map<AgencyCode, { url: string; close(): Promise<void> }>()
   const observed = (agency: AgencyCode) => ({
     log,
     onStatement: (text: string) => {
       if (!text.includes('pg_catalog.pg_type')) statements[agency]!.push(text)
     },
   })
-  await Promise.all(
-    DEPARTMENT_DEFINITIONS.map(async (definition) => {
-      const code = definition.agency.code
-      const environment = { ...ANYWHERE, ...publicKeys, DATABASE_URL: databaseUrls[code] }
-      agencies.set(code, await startSubgraph(definition as SubgraphDefinition, environment, observed(code)))
-    }),
-  )
-  const centerEnvironment = {
+  const agencies = new Map<AgencyCode, { url: string; close(): Promise<void> }>()
+  const environmentOf = (agency: AgencyCode) => ({
     ...ANYWHERE,
     ...publicKeys,
-    DATABASE_URL: databaseUrls.center,
+    // Started again, an agency listens where it did before.
+    PORT: Number(new URL(urls.get(agency) ?? 'http://any:0').port),
+    DATABASE_URL: databaseUrls[agency],
+  })
+  const urls = new Map<AgencyCode, string>()
+  const centerEnvironment = () => ({
+    ...environmentOf('center'),
     CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
-    sources: DEPARTMENTS.map(({ code, recordTypes }) => ({
-      code,
-      recordTypes,
-      url: agencies.get(code)!.url,
-    })),
+    sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls.get(code)! })),
+  })
+  const startAgency = async (agency: AgencyCode) => {
+    const definition = DEPARTMENT_DEFINITIONS.find((one) => one.agency.code === agency)
+    const server = definition
+      ? await startSubgraph(definition as SubgraphDefinition, environmentOf(agency), observed(agency))
+      : await startCenter(centerEnvironment(), observed(agency))
+    agencies.set(agency, server)
+    urls.set(agency, server.url)
   }
-  agencies.set('center', await startCenter(centerEnvironment, observed('center')))
-  const indexer = await startIndexer(centerEnvironment, { log })
+  await Promise.all(DEPARTMENTS.map(({ code }) => startAgency(code)))
+  await startAgency('center')
+  const indexer = await startIndexer({ ...centerEnvironment(), PORT: 0 }, { log })
+  let indexing = true
+  const stopIndexer = async () => {
+    if (indexing) await indexer.close()
+    indexing = false
+  }
   const gateway = await createGateway({
     supergraphSdl: SUPERGRAPH,
     agencies: AGENCIES.map(({ code, name, englishName }) => ({
       code,
       name: `${name} (${englishName})`,
-      url: `${agencies.get(code)!.url}/graphql`,
+      url: `${urls.get(code)}/graphql`,
       deadlineMs: 5_000,
     })),
     privateKey: readPrivateKey(keys.gateway.privateKey),
@@ -107,7 +120,7 @@ export async function startSystem(
     profile: 'development',
   })
   stops.push(() => Promise.all([...agencies.values()].map((agency) => agency.close())))
-  stops.push(() => indexer.close())
+  stops.push(stopIndexer)
   stops.push(() => gateway.close())
   await untilReady(indexer.url)
 
@@ -127,6 +140,8 @@ export async function startSystem(
       await agencies.get(agency)!.close()
       agencies.delete(agency)
     },
+    startAgency,
+    stopIndexer,
     close: async () => {
       for (const stop of stops.toReversed()) await stop()
     },

@@ -98,17 +98,6 @@ describe("the contract's operations", () => {
     })
   })
 
-  it('UnifiedPerson costs at most three statements at an agency and eight at the center', async () => {
-    for (const first of [1, 20, 100]) {
-      await run('UnifiedPerson', { id: WANG.id, first })
-      system.takeStatements('center')
-      for (const { code } of DEPARTMENTS) system.takeStatements(code)
-      await run('UnifiedPerson', { id: WANG.id, first })
-      expect(system.takeStatements('center').length).toBeLessThanOrEqual(8)
-      for (const { code } of DEPARTMENTS) expect(system.takeStatements(code).length).toBeLessThanOrEqual(3)
-    }
-  })
-
   it('PersonLive: each agency answers for itself', async () => {
     const { person } = await run('PersonLive')
     expect(person.name).toBe(WANG.name)
@@ -211,6 +200,19 @@ describe("the contract's operations", () => {
         KIM.name,
         WANG.name,
       ])
+    }
+  })
+
+  it('UnifiedPerson costs at most three statements at an agency and eight at the center', async () => {
+    await system.stopIndexer()
+    for (const first of [1, 20, 100]) {
+      await run('UnifiedPerson', { id: WANG.id, first })
+      system.takeStatements('center')
+      for (const { code } of DEPARTMENTS) system.takeStatements(code)
+      await run('UnifiedPerson', { id: WANG.id, first })
+      const statements = system.takeStatements('center')
+      expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(8)
+      for (const { code } of DEPARTMENTS) expect(system.takeStatements(code).length).toBeLessThanOrEqual(3)
     }
   })
 

@@ -4,6 +4,8 @@ import { historyStore, readStored } from './storage.js'
 
 const EXAMPLES = 'contract'
 const FIRST_EXAMPLE = 'UnifiedPerson'
+/** The explorer asks when a collection was made; the examples are as old as the page. */
+const CREATED_AT = new Date().toISOString()
 
 const root = document.querySelector('#explorer')
 const settings = await readJson('examples.json').catch((error) => report(root, error))
@@ -48,7 +50,7 @@ function toExample({ name, document, variables }) {
     headers: '',
     extensions: '',
     description: '',
-    createdAt: '2026-01-01T00:00:00.000Z',
+    createdAt: CREATED_AT,
   }
 }
 
@@ -60,23 +62,23 @@ function readKeptWork(examples) {
   const own = readStored('operations', []).filter(({ id }) => !id.startsWith(`${EXAMPLES}:`))
   const known = new Map([...own, ...examples].map((operation) => [operation.id, operation]))
   const kept = readStored('tabs', []).filter(({ type, data }) => type === 'operation' && known.has(data.id))
-  const tabs = kept.length > 0 ? kept : [firstTab(examples)]
+  const tabs = kept.length > 0 ? kept : firstTabs(examples)
   const activeTabId = readStored('activeTabId', null)
   return {
     defaultCollections: [
-      { id: EXAMPLES, name: 'Contract operations', createdAt: examples[0].createdAt, operations: examples },
+      { id: EXAMPLES, name: 'Contract operations', createdAt: CREATED_AT, operations: examples },
       ...readStored('collections', []).filter(({ id }) => id !== EXAMPLES),
     ],
     // Only what has a tab: the explorer takes an operation without one for open and never shows it.
     defaultOperations: tabs.map(({ data }) => known.get(data.id)),
     defaultTabs: tabs,
-    defaultActiveTabId: (tabs.find(({ id }) => id === activeTabId) ?? tabs[0]).id,
+    defaultActiveTabId: (tabs.find(({ id }) => id === activeTabId) ?? tabs[0])?.id ?? null,
   }
 }
 
-function firstTab(examples) {
-  const { id, name } = examples.find((example) => example.name === FIRST_EXAMPLE) ?? examples[0]
-  return { id: `tab:${id}`, type: 'operation', data: { id, name } }
+function firstTabs(examples) {
+  const first = examples.find(({ name }) => name === FIRST_EXAMPLE) ?? examples[0]
+  return first ? [{ id: `tab:${first.id}`, type: 'operation', data: { id: first.id, name: first.name } }] : []
 }
 
 /** The explorer draws a plan that an answer brings, but never asks for one. */

@@ -1,20 +1,21 @@
-import {
-  DAY,
-  HOUR,
-  MINUTE,
-  monthOf,
-  officeHour,
-  startOfDay,
-  weekdayOf,
-  YEARS_OF_RECORDS,
-} from './calendar.ts'
+import type { Protection } from '../../subgraphs/kit/contract/protection.ts'
+import { DAY, HOUR, MINUTE, monthOf, officeHour, startOfDay } from './calendar.ts'
 import { Casting } from './casting.ts'
+import { Days } from './days.ts'
 import { organisationOf } from './organisations.ts'
 import type { Places } from './places.ts'
 import type { Population } from './population.ts'
 import { type Random, randomStream, Weighted } from './random.ts'
 import { type Scene, Scenes } from './scenes.ts'
-import { COURSES, type Course, type Department, loadTopics, RETURNS, type Topic } from './topics.ts'
+import {
+  type Between,
+  COURSES,
+  type Course,
+  type Department,
+  loadTopics,
+  RETURNS,
+  type Topic,
+} from './topics.ts'
 
 /** What is known of a matter before asking who and where. */
 export interface Outline {
@@ -34,9 +35,10 @@ export interface Matter extends Outline {
   /** Null where only an organisation is on the other side. */
   readonly respondent: number | null
   readonly organisation: string | null
-  /** Whom it is about, where that is neither side: a patient, a child, a passenger. */
+  /** Whom it is about, where that is neither side: a child, an old parent. */
   readonly affected: number | null
   readonly witness: number | null
+  readonly protection: Protection
 }
 
 /** A matter's coming before a department. */
@@ -47,14 +49,16 @@ export interface Appearance {
   readonly turn: number
 }
 
-/** Relative numbers of matters, Sunday to Saturday. */
-const WEEKDAYS = [0.9, 1.1, 1.02, 1, 1, 1.06, 1]
-
 /** Relative numbers by hour of the day. */
 const HOURS = {
   evening: [4, 3, 2, 1, 1, 1, 2, 3, 4, 5, 5, 5, 4, 4, 4, 5, 5, 6, 8, 10, 11, 10, 8, 6],
   rush: [1, 1, 1, 1, 1, 2, 5, 10, 9, 6, 5, 6, 5, 4, 5, 5, 7, 11, 10, 6, 4, 3, 2, 1],
 }
+
+/** How often it is a child who comes to harm. */
+const CHILDREN_HARMED: Partial<Record<Between, number>> = { pupils: 1, patient: 0.12, road: 0.04 }
+
+const SEALED = 0.004
 
 /** Of those who meet at a hot spot, the visitors from out of town, and with them those from other counties. */
 const VISITORS = 0.06
@@ -69,7 +73,7 @@ export class Matters {
   readonly #places: Places
   readonly #casting: Casting
   readonly #scenes: Scenes
-  readonly #calendar: DayCalendar
+  readonly #calendar: Days
   readonly #courses: readonly Weighted<Course>[]
   readonly #topics: ReadonlyMap<Course, Weighted<Topic>>
   readonly #outlineRandom
@@ -90,7 +94,7 @@ export class Matters {
     this.#places = options.places
     this.#casting = new Casting({ ...options, now: this.now })
     this.#scenes = new Scenes(options.places)
-    this.#calendar = new DayCalendar(options.referenceDay)
+    this.#calendar = new Days(options.referenceDay)
     this.#courses = Array.from(
       { length: 12 },
       (_, month) => new Weighted(COURSES.map((course) => [course, course.weight * course.months[month]!])),
@@ -160,7 +164,7 @@ export class Matters {
     const other = this.#passerBy(random, scene, at)
     const alone = ['authority', 'landlord', 'patient'].includes(topic.between)
     const contractorHides = topic.between === 'employer' && random.chance(0.6)
-    const withChild = topic.between === 'pupils' || (isRisky(topic) && random.chance(0.12))
+    const withChild = random.chance(CHILDREN_HARMED[topic.between] ?? 0)
     const [mother, , child] = withChild ? this.#casting.family(one, at) : [one, null, null]
     return this.#complete(index, outline, random, scene, {
       claimant: mother,
@@ -227,6 +231,8 @@ export class Matters {
     const { claimant, respondent, affected } = sides
     const collective = random.chance(course.collective / 100)
     const watched = random.chance(0.12)
+    const isMinor = affected !== null && this.#population.member(affected).position === 'CHILD'
+    const sealed = random.chance(SEALED)
     return {
       index,
       course,
@@ -239,13 +245,9 @@ export class Matters {
       organisation: organisationOf(random, topic, scene, this.#places),
       followers: collective ? 4 + Math.floor(36 * random.fraction() ** 2) : 0,
       witness: watched ? this.#casting.adult(this.#casting.local(random, scene.grid.code), at) : null,
+      protection: sealed ? 'SEALED' : isMinor ? 'PROTECTED' : topic.protection,
     }
   }
-}
-
-/** Whether a child may be the one who comes to harm. */
-function isRisky({ between }: Topic): boolean {
-  return between === 'patient' || between === 'road'
 }
 
 /** Within the hour, or so many days later at an office. */
@@ -268,35 +270,4 @@ function momentOfDay(random: Random, day: number, { hours }: Course): number {
 const HOURS_OF = {
   evening: new Weighted(HOURS.evening.map((weight, hour) => [hour, weight])),
   rush: new Weighted(HOURS.rush.map((weight, hour) => [hour, weight])),
-}
-
-/** The days of the years of records, each with its part of the matters: fewer on a Sunday, and a little fewer each year. */
-class DayCalendar {
-  readonly #first: number
-  readonly #upTo: Float64Array
-
-  constructor(referenceDay: string) {
-    const firstYear = Number(referenceDay.slice(0, 4)) - YEARS_OF_RECORDS
-    this.#first = startOfDay(`${firstYear}${referenceDay.slice(4).replace('-02-29', '-02-28')}`)
-    const days = Math.round((startOfDay(referenceDay) - this.#first) / DAY)
-    this.#upTo = new Float64Array(days)
-    let sum = 0
-    for (let day = 0; day < days; day++) {
-      sum += WEEKDAYS[weekdayOf(this.#first + day * DAY)]! * (1 - (0.026 * day) / 365)
-      this.#upTo[day] = sum
-    }
-  }
-
-  /** The midnight of the day that a share of all matters lies before. */
-  dayAt(share: number): number {
-    const target = share * this.#upTo[this.#upTo.length - 1]!
-    let low = 0
-    let high = this.#upTo.length - 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (this.#upTo[middle]! <= target) low = middle + 1
-      else high = middle
-    }
-    return this.#first + low * DAY
-  }
 }

@@ -29,6 +29,9 @@ const PAPERS = new Weighted([
 
 /** Coprime to NUMBERS_PER_DAY, so that neighbours' identity numbers are far apart. */
 const SLOT_STRIDE = 27_751
+/** Beyond the residents of any city, and within seven digits. */
+const FIRST_SEAFARER = 5_000_000
+
 const CACHED_BLOCKS = 64
 
 const PASSPORT_STRIDE = 2_718_281
@@ -96,6 +99,17 @@ export class Population {
       birthDate,
       grid,
       identity,
+    }
+  }
+
+  /** A seafarer from abroad, who lives nowhere here: the n-th passport that no resident holds. */
+  seafarer(number: number): { readonly name: string; readonly identity: string } {
+    const index = FIRST_SEAFARER + number
+    const random = this.#personRandom(index)
+    const nationality = drawNationality(random)
+    return {
+      name: drawForeignName(random, nationality, 'MALE'),
+      identity: passportIdentity(nationality, index),
     }
   }
 

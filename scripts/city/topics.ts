@@ -1,6 +1,7 @@
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import type { Category } from '../../subgraphs/kit/contract/change.ts'
 import type { Protection } from '../../subgraphs/kit/contract/protection.ts'
+import type { PoliceIncidentRow } from '../../subgraphs/police/tables.ts'
 import { readTable } from './table.ts'
 
 /** Between whom a matter is; the first of a pair brings it. */
@@ -54,6 +55,7 @@ export interface Topic {
   readonly cause: string
   /** What a petition would say; with placeholders such as {place}. */
   readonly petition: string
+  readonly alarm: PoliceIncidentRow['alarmKind']
   /** What a police report would say; likewise. */
   readonly police: string
 }
@@ -226,9 +228,7 @@ export const COURSES: readonly Course[] = [
 
 /** All topics, as the vocabulary lists them. */
 export function loadTopics(): Topic[] {
-  return readTable<
-    'category' | 'weight' | 'between' | 'setting' | 'protection' | 'cause' | 'petition' | 'police'
-  >('vocabulary/topics.csv').map((row) => ({
+  return readTable<keyof Topic>('vocabulary/topics.csv').map((row) => ({
     category: row.category as Category,
     weight: Number(row.weight),
     between: row.between as Between,
@@ -236,6 +236,7 @@ export function loadTopics(): Topic[] {
     protection: (row.protection || 'OPEN') as Protection,
     cause: row.cause,
     petition: row.petition,
+    alarm: row.alarm as Topic['alarm'],
     police: row.police,
   }))
 }

@@ -1,0 +1,178 @@
+import { getTableName } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
+import postgres, { type Sql, type TransactionSql } from 'postgres'
+import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import { CenterRows } from './center.ts'
+import { type City, type CityPlan, planCity } from './city.ts'
+import { CopyText, copyInto } from './copy.ts'
+import { CourtRows } from './courts.ts'
+import { type Docket, openDockets } from './docket.ts'
+import { HealthRows } from './health.ts'
+import { MaritimeRows } from './maritime.ts'
+import { PetitionRows } from './petitions.ts'
+import { PoliceRows } from './police.ts'
+import type { DepartmentRows } from './rows.ts'
+import { demonstrationOf, markDemonstration } from './seed-marker.ts'
+import type { Department } from './topics.ts'
+import { TransportRows } from './transport.ts'
+
+/** So many persons or records are copied at once: the more, the more memory, and the fewer statements. */
+const BATCH = 4000
+
+/** What makes each department's rows. */
+export const DEPARTMENT_ROWS: Readonly<Record<Department, new (city: City) => DepartmentRows>> = {
+  courts: CourtRows,
+  petitions: PetitionRows,
+  police: PoliceRows,
+  maritime: MaritimeRows,
+  health: HealthRows,
+  transport: TransportRows,
+}
+
+/** Loads one agency, inside its transaction. */
+interface Load {
+  readonly tables: readonly PgTable[]
+  run(transaction: TransactionSql, advance: (rows: number) => void): Promise<void>
+}
+
+/**
+ * Loads every agency that does not hold this very city yet, all of them at once and each in one transaction:
+ * what was interrupted has left nothing behind.
+ * @throws when an agency has records that no demonstration brought
+ */
+export async function loadCity(
+  plan: CityPlan,
+  databaseUrls: Readonly<Record<AgencyCode, string>>,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  const city = planCity(plan)
+  const dockets = openDockets(city.matters)
+  const loads: [AgencyCode, Load][] = [['center', centerLoad(city)]]
+  let total = city.population.size
+  let done = 0
+  for (const [department, docket] of Object.entries(dockets) as [Department, Docket][]) {
+    loads.push([department, departmentLoad(city, docket, new DEPARTMENT_ROWS[department](city))])
+    total += docket.length
+  }
+  const failure = new AbortController()
+  const advance = (rows: number) => {
+    failure.signal.throwIfAborted()
+    done += rows
+    onProgress(done, total)
+  }
+  onProgress(0, total)
+  const results = await Promise.allSettled(
+    loads.map(([agency, load]) =>
+      loadAgency(plan, agency, databaseUrls[agency], load, advance).catch((error: unknown) => {
+        failure.abort(error)
+        throw error
+      }),
+    ),
+  )
+  if (failure.signal.aborted) throw failure.signal.reason
+  if (results.some(({ status }) => status === 'fulfilled')) onProgress(total, total)
+}
+
+async function loadAgency(
+  plan: CityPlan,
+  agency: AgencyCode,
+  url: string,
+  load: Load,
+  advance: (rows: number) => void,
+): Promise<void> {
+  const sql = postgres(url, {
+    max: 1,
+    connection: { search_path: agency, application_name: `onedoor-${agency}-seed` },
+    onnotice: () => undefined,
+  })
+  try {
+    await liftLimits(sql)
+    await sql.begin(async (transaction) => {
+      await transaction`select pg_advisory_xact_lock(hashtext(${`onedoor seed ${agency}`}))`
+      if (await makeRoom(transaction, plan, agency, load.tables)) {
+        await load.run(transaction, advance)
+        await markDemonstration(transaction, plan)
+      }
+    })
+    await sql.unsafe(`analyze ${load.tables.map(quoted)}`)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
+
+/** An agency's role may not keep a transaction open for long, as that holds its feed back; a load must. */
+async function liftLimits(sql: Sql): Promise<void> {
+  await sql`
+    select set_config(name, '0', false) from pg_settings
+    where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`
+}
+
+/** Empties the tables of another demonstration city. @returns false when this one is there already */
+async function makeRoom(
+  sql: TransactionSql,
+  plan: CityPlan,
+  agency: AgencyCode,
+  tables: readonly PgTable[],
+): Promise<boolean> {
+  const present = await demonstrationOf(sql)
+  if (present) {
+    const { size, seed, referenceDay } = present
+    if (size === plan.size && seed === plan.seed && referenceDay === plan.referenceDay) return false
+    const feed = agency === 'center' ? [] : ['change']
+    await sql.unsafe(`truncate ${[...tables.map(quoted), ...feed]} cascade`)
+    // A new epoch: the center reads again from the start, and forgets what is gone.
+    if (agency !== 'center') await sql`delete from feed_epoch`
+    return true
+  }
+  for (const table of tables) {
+    const [row] = await sql.unsafe(`select exists (select from ${quoted(table)}) as filled`)
+    if (row!.filled)
+      throw new Error(
+        `The table ${agency}.${getTableName(table)} has rows that are not a demonstration city's. ` +
+          'The city is loaded into empty databases only: name others, or empty these.',
+      )
+  }
+  return true
+}
+
+const quoted = (table: PgTable): string => `"${getTableName(table)}"`
+
+function centerLoad(city: City): Load {
+  const center = new CenterRows(city)
+  return {
+    tables: center.tables,
+    async run(sql, advance) {
+      const batch = new CopyText(center.tables)
+      center.addPlaces(batch)
+      for (let from = 0; from < city.population.size; from += BATCH) {
+        const to = Math.min(from + BATCH, city.population.size)
+        for (let index = from; index < to; index++) center.addPerson(index, batch)
+        await flush(sql, batch)
+        advance(to - from)
+      }
+    },
+  }
+}
+
+function departmentLoad(city: City, docket: Docket, department: DepartmentRows): Load {
+  return {
+    tables: department.tables,
+    async run(sql, advance) {
+      const batch = new CopyText(department.tables)
+      department.prepare?.(batch)
+      for (let from = 0; from < docket.length; from += BATCH) {
+        const to = Math.min(from + BATCH, docket.length)
+        for (let position = from; position < to; position++) {
+          const entry = docket.entry(position)
+          department.record(entry, city.matters.matter(entry.matter), batch)
+        }
+        await flush(sql, batch)
+        advance(to - from)
+      }
+    },
+  }
+}
+
+async function flush(sql: TransactionSql, batch: CopyText): Promise<void> {
+  for (const { table, chunks } of batch.take()) await copyInto(sql, table, chunks)
+}

@@ -1,0 +1,31 @@
+import type { Sql, TransactionSql } from 'postgres'
+import type { CityPlan } from './city.ts'
+
+/*
+ * Each agency's schema says itself which demonstration city it holds, in a table that is written in the
+ * load's own transaction.
+ */
+
+/** The demonstration city that an agency holds; undefined when it holds none. */
+export async function demonstrationOf(sql: Sql | TransactionSql): Promise<CityPlan | undefined> {
+  const [table] = await sql`select to_regclass('demonstration_city') is not null as exists`
+  if (!table!.exists) return undefined
+  const [row] = await sql<CityPlan[]>`
+    select size, seed::float as seed, reference_day::text as "referenceDay" from demonstration_city`
+  return row
+}
+
+/** Writes down which demonstration city an agency holds from now on. */
+export async function markDemonstration(sql: TransactionSql, plan: CityPlan): Promise<void> {
+  await sql`create table if not exists demonstration_city (
+    only_one boolean primary key default true check (only_one),
+    size text not null,
+    seed bigint not null,
+    reference_day date not null,
+    loaded_at timestamptz not null default now())`
+  await sql`
+    insert into demonstration_city (size, seed, reference_day)
+    values (${plan.size}, ${plan.seed}, ${plan.referenceDay})
+    on conflict (only_one) do update
+      set size = excluded.size, seed = excluded.seed, reference_day = excluded.reference_day, loaded_at = now()`
+}

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { identifyProcess } from '../lib/process-identity.mjs'
+import { commandLine } from './process-table.ts'
 
 const FAST_SHUTDOWN_MS = 30_000
 const IMMEDIATE_SHUTDOWN_MS = 10_000
@@ -48,9 +48,4 @@ export function readPostmasterPid(dataDirectory: string): { pid: number; ready: 
 
 function isPostgresOf(pid: number, dataDirectory: string): boolean {
   return identifyProcess(pid) !== undefined && commandLine(pid).includes(dataDirectory)
-}
-
-function commandLine(pid: number): string {
-  if (process.platform === 'linux') return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
-  return spawnSync('ps', ['-ww', '-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout
 }

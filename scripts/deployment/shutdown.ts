@@ -1,3 +1,6 @@
+import { identifyProcess } from '../lib/process-identity.mjs'
+import { commandLine, parentOf } from './process-table.ts'
+
 /** Something that was started and has to be ended. */
 export interface Resource {
   /** Ends it, letting it finish what it is doing. */
@@ -18,6 +21,8 @@ export interface Shutdown {
 
 /** npm passes Ctrl-C on to a process that got it from the terminal already: so soon, it is the same one. */
 const SAME_SIGNAL_MS = 500
+
+const WATCH_NPM_MS = 1000
 
 /**
  * Listens for Ctrl-C and SIGTERM: the first ends everything in order, a second one at once. When npm runs this
@@ -59,16 +64,26 @@ export function listenForShutdown(log: (line: string) => void): Shutdown {
   // Not under nohup, which redirects the output and means that this process shall outlive its terminal.
   if (process.stdout.isTTY) process.on('SIGHUP', onSignal)
   process.stdout.on('error', () => undefined)
-  if (process.env.npm_lifecycle_event) endWithParent(onSignal)
+  if (process.env.npm_lifecycle_event) endWithNpm(onSignal)
   return shutdown
 }
 
-function endWithParent(onEnd: () => void): void {
-  const parent = process.ppid
+function endWithNpm(onEnd: () => void): void {
+  const npm = findNpm()
+  if (!npm) return
   const watching = setInterval(() => {
-    if (process.ppid === parent) return
+    if (identifyProcess(npm.pid) === npm.identity) return
     clearInterval(watching)
     onEnd()
-  }, 250)
+  }, WATCH_NPM_MS)
   watching.unref()
+}
+
+/** npm runs scripts in a shell, which some systems' shells then replace by the script. */
+function findNpm(): { pid: number; identity: string } | undefined {
+  for (const pid of [process.ppid, parentOf(process.ppid)]) {
+    const identity = pid && identifyProcess(pid)
+    if (identity && /^npm\b|npm-cli\.js/.test(commandLine(pid))) return { pid, identity }
+  }
+  return undefined
 }

@@ -29,7 +29,7 @@ async function test(): Promise<void> {
   const code = await runTool(
     ['vitest', 'vitest.mjs'],
     ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...filters],
-    { TEST_DATABASE_URL: url },
+    { TEST_DATABASE_URL: url, TEST_WHOLE_START: '1' },
   )
   const results = readResults(readFileSync(report, 'utf8'), PROJECT_ROOT)
   const complaints = [

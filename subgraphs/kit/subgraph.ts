@@ -3,12 +3,12 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type GraphQLSchema, parse } from 'graphql'
 import type { AgencyProfile } from './contract/agencies.ts'
 import type { VerifiedCaller } from './contract/caller.ts'
+import { CalendarDate, DateTime } from './contract/scalars.ts'
 import type { Database } from './database.ts'
 import type { Logger } from './logger.ts'
 import type { RecordLoaders } from './records/loaders.ts'
 import type { RecordType } from './records/record-type.ts'
 import { recordResolvers } from './records/resolvers.ts'
-import { CalendarDate, DateTime } from './scalars.ts'
 
 /** What resolvers of a request have at hand. */
 export interface SubgraphContext<Loaders = unknown> {

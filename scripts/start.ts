@@ -34,7 +34,7 @@ async function start(): Promise<void> {
   await record.endLeftovers()
   const environment = await readDeploymentEnvironment(process.env)
   const databaseUrls = await prepareDatabases(environment, shutdown)
-  await ensureCity(databaseUrls, createProgress())
+  const isDemonstration = await ensureCity(databaseUrls, createProgress())
   signal.throwIfAborted()
 
   const ports = await choosePorts(preferredPorts(environment.port))
@@ -52,7 +52,8 @@ async function start(): Promise<void> {
   if (ports.gateway !== environment.port)
     console.log(`Port ${environment.port} is in use by another program; the gateway took ${ports.gateway}.`)
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`
-  console.log(closingScreen({ gatewayUrl, person: await examplePerson(databaseUrls), logs }))
+  const person = isDemonstration ? await examplePerson(databaseUrls) : undefined
+  console.log(closingScreen({ gatewayUrl, person, logs }))
 }
 
 /** One deployment per checkout: they would share databases, logs and keys. */

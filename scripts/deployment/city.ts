@@ -1,15 +1,40 @@
-import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import postgres from 'postgres'
+import { type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { isSeeded, seedCity } from '../city/seed.ts'
 import type { Progress } from './progress.ts'
 
 type DatabaseUrls = Readonly<Record<AgencyCode, string>>
 
-/** Loads the demonstration city into databases that are empty; others are left as they are. */
-export async function ensureCity(databaseUrls: DatabaseUrls, progress: Progress): Promise<void> {
-  if (await isSeeded(databaseUrls)) return
+/**
+ * Loads the demonstration city, unless it is there already or an agency brought records of its own.
+ * @returns whether the databases hold a demonstration city now
+ */
+export async function ensureCity(databaseUrls: DatabaseUrls, progress: Progress): Promise<boolean> {
+  if (await isSeeded(databaseUrls)) return true
   await migrateAgencies(databaseUrls, progress)
+  const owners = await Promise.all(
+    DEPARTMENTS.map(({ code }) => hasRecordsOfItsOwn(code, databaseUrls[code])),
+  )
+  if (owners.includes(true)) {
+    progress.finish()
+    console.log('The databases hold records already: the demonstration city is not loaded.')
+    return false
+  }
   await seedCity({ databaseUrls, size: 'demo', onProgress: progress.report })
   progress.finish()
+  return true
+}
+
+/** Whether a department's feed has records that no demonstration brought. */
+async function hasRecordsOfItsOwn(agency: AgencyCode, url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connection: { search_path: agency }, onnotice: () => undefined })
+  try {
+    const [row] = await sql<{ own: boolean }[]>`
+      select to_regclass('demonstration_city') is null and exists (select from change) as own`
+    return row!.own
+  } finally {
+    await sql.end()
+  }
 }
 
 /** Brings every agency's schema up to date, as each subgraph also does for itself when it starts. */

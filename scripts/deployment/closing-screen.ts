@@ -1,8 +1,8 @@
 export interface ClosingScreenOptions {
   /** The gateway's base URL. */
   readonly gatewayUrl: string
-  /** Somebody of the demonstration city who has records; absent where the city was not loaded. */
-  readonly person?: { readonly id: string; readonly name: string }
+  /** Somebody of the demonstration city who has records; undefined where the city was not loaded. */
+  readonly person: { readonly id: string; readonly name: string } | undefined
   /** Folder of the processes' logs. */
   readonly logs: string
 }

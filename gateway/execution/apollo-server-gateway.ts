@@ -1,5 +1,6 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { GraphQLRequestContext } from '../http/context.ts'
+import { adoptContractScalars } from '../operation/contract-scalars.ts'
 import type { Engine } from './engine.ts'
 
 type GatewayInterface = ApolloServerOptionsWithGateway<GraphQLRequestContext>['gateway']
@@ -10,6 +11,7 @@ export function asApolloServerGateway(engine: Engine): GatewayInterface {
     onSchemaLoadOrUpdate: (announce) => {
       if (engine.state.phase !== 'ready') throw new Error(`The engine is ${engine.state.phase}.`)
       const { apiSchema, supergraphSdl } = engine.state
+      adoptContractScalars(apiSchema)
       announce({ apiSchema, coreSupergraphSdl: supergraphSdl })
       return () => {}
     },

@@ -15,10 +15,8 @@ export function tidyErrors(
   for (const error of errors) {
     const { code, agency } = error.extensions
     const path = pathWithin(document, operationName, error.path ?? [])
-    const key = JSON.stringify([error.message, code, path])
-    if (kept.has(key)) continue
     kept.set(
-      key,
+      JSON.stringify([error.message, code, path]),
       new GraphQLError(error.message, {
         ...(path.length > 0 && { path }),
         extensions: { ...(code !== undefined && { code }), ...(agency !== undefined && { agency }) },

@@ -10,10 +10,11 @@ const DISPUTE = `
 export const CENTER_SDL = `${LINK} ${DISPUTE}
   type Query {
     person(id: ID!): Person
-    disputes(first: Int = 20): [Dispute!]!
+    disputes(first: Int = 20, since: DateTime): [Dispute!]!
     clock: Moment
   }
   scalar Moment
+  scalar DateTime
   type Person @key(fields: "id") @key(fields: "identity") {
     id: ID!
     identity: ID! @inaccessible

@@ -95,6 +95,16 @@ describe('refusals have a status, a code of the catalogue and a sentence', () =>
       { query: 'query ($n: Int) { disputes(first: $n) { id } }', variables: { n: 'many' } },
       'BAD_USER_INPUT',
     ],
+    [
+      'a moment that is none, as a variable',
+      { query: 'query ($t: DateTime) { disputes(since: $t) { id } }', variables: { t: 'yesterday' } },
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a moment that is none, in the document',
+      { query: '{ disputes(since: "2026-13-01T00:00:00Z") { id } }' },
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
   ]
   test.each(documents)('%s: 400, or 200 in application/json', async (_, body, code) => {
     expect(await codes(await post(body, accept))).toEqual([400, code])
@@ -114,6 +124,12 @@ describe('refusals have a status, a code of the catalogue and a sentence', () =>
     [
       'another media type',
       () => post('{ clock }', { 'content-type': 'application/graphql' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'plain text',
+      () => post('{"query":"{ clock }"}', { 'content-type': 'text/plain' }),
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
@@ -170,6 +186,15 @@ test('a document that was sent once with its hash is known by its hash, in a GET
   )
   expect(await response.json()).toEqual({ data: { clock: 'now', __typename: 'Query' } })
   expect(response.headers.get('cache-control')).toBe('no-store')
+})
+
+test('a moment reaches the agency as the client wrote it', async () => {
+  city.center.behave()
+  const since = '2026-03-01T09:30:00+08:00'
+  const query = `query ($t: DateTime) { a: disputes(since: $t) { id } b: disputes(since: "${since}") { id } }`
+  expect((await gateway.ask(query, { t: since })).errors).toBeUndefined()
+  expect(city.center.received[0]?.body.variables).toEqual({ t: since })
+  expect(city.center.received[0]?.body.query).toContain(`since:"${since}"`)
 })
 
 describe('request ids', () => {

@@ -1,18 +1,49 @@
+import type { Category } from '../../subgraphs/kit/contract/change.ts'
 import { DAY } from './calendar.ts'
 import { BLOCK_SIZE } from './households.ts'
 import type { Places } from './places.ts'
 import type { Population } from './population.ts'
-import type { Random } from './random.ts'
+import { hashText, type Random } from './random.ts'
+import type { Domestic } from './topics.ts'
 
 /** A child of so many years or less is a minor. */
 const MINOR = 17
 
-const REGULAR_STRIDE = 7_368_787
-const GRID_STRIDE = 1_597
+/** A prime, larger than any city: multiples of it visit every index once. */
+const STRIDE = 7_368_787
+/** The share of matters in restless estates. */
+const RESTLESS = 0.1
+/** The grid of the most restless one. */
+const RESTLESS_FIRST = 1_024
+/** How often somebody who lives elsewhere is passed over. */
+const ATTEMPTS = 8
 /** Among so many people living side by side, one quarrels with everybody. */
 const NEIGHBOURHOOD = 100
 /** One visitor for so many residents. */
 const RESIDENTS_PER_VISITOR = 50
+
+/** The share of each category that is done by those who are always there. */
+const REGULARS: Readonly<Record<Category, number>> = {
+  DEBT: 0.25,
+  NEIGHBOURHOOD: 0.15,
+  FAMILY: 0,
+  LABOUR: 0.06,
+  CONSUMER: 0.2,
+  LAND_AND_HOUSING: 0.1,
+  MEDICAL: 0.02,
+  TRAFFIC: 0.06,
+  MARITIME: 0.12,
+  PUBLIC_ORDER: 0.18,
+  ADMINISTRATIVE: 0.25,
+  ENVIRONMENT: 0.18,
+  OTHER: 0.1,
+}
+
+/** What somebody is wanted for: a category's regulars are others on each side. */
+export interface Part {
+  readonly category: Category
+  readonly side: 'claimant' | 'respondent' | 'witness'
+}
 
 /**
  * Chooses who takes part in a matter. Much of a city's disputing is done by few: litigants who come back year
@@ -31,21 +62,25 @@ export class Casting {
     this.#counties = residentsOfCounties(options.population, options.places)
   }
 
-  /** Anybody of the city, with a liking for those who are always there. */
-  somebody(random: Random): number {
+  /** Anybody of the city. */
+  somebody(random: Random, part: Part): number {
     const { size } = this.#population
-    const draw = random.fraction()
-    if (draw < 0.2) return (Math.floor(size * random.fraction() ** 2) * REGULAR_STRIDE) % size
-    if (draw < 0.32) return this.#residentOfRestlessGrid(random)
-    return random.below(size)
+    if (random.chance(RESTLESS)) return this.#residentOfRestlessGrid(random)
+    return rankedOrAny(random, part, size)
+  }
+
+  /** Anybody who lives where such matters happen: on a town's estate, or in a village. */
+  inhabitant(random: Random, part: Part, setting: Domestic): number {
+    let somebody = this.somebody(random, part)
+    for (let attempt = 1; attempt < ATTEMPTS && !this.#isSetting(somebody, setting); attempt++)
+      somebody = this.somebody(random, part)
+    return somebody
   }
 
   /** Somebody of the county that a grid lies in. */
-  local(random: Random, gridCode: string): number {
+  local(random: Random, gridCode: string, part: Part): number {
     const [from, to] = this.#counties.get(gridCode.slice(0, 6))!
-    const number = to - from
-    const rank = random.chance(0.2) ? Math.floor(number * random.fraction() ** 2) : random.below(number)
-    return from + ((rank * REGULAR_STRIDE) % number)
+    return from + rankedOrAny(random, part, to - from)
   }
 
   /** Somebody from out of town: the center has never heard of them. */
@@ -91,7 +126,8 @@ export class Casting {
   /** A married couple near somebody, the one who complains first. */
   couple(random: Random, near: number): readonly [number, number] {
     // Every block has a couple.
-    const wife = this.#inBlock(near, (index) => this.#population.member(index).position === 'SPOUSE')[0]!
+    const wives = this.#inBlock(near, (index) => this.#population.member(index).position === 'SPOUSE')
+    const wife = random.pick(wives)
     const husband = this.#headOf(wife)
     return random.chance(0.65) ? [wife, husband] : [husband, wife]
   }
@@ -133,9 +169,13 @@ export class Casting {
     return this.#population.member(index).age - Math.ceil((this.#now - at) / (365.25 * DAY))
   }
 
+  #isSetting(index: number, setting: Domestic): boolean {
+    return setting === 'home' || this.#population.gridOf(index).urban === (setting === 'estate')
+  }
+
   #residentOfRestlessGrid(random: Random): number {
     const { length } = this.#places.grids
-    const grid = (Math.floor(length * random.fraction() ** 3) * GRID_STRIDE) % length
+    const grid = (Math.floor(length * random.fraction() ** 2) * STRIDE + RESTLESS_FIRST) % length
     const [from, to] = this.#population.residents(grid, grid)
     return to > from ? from + random.below(to - from) : random.below(this.#population.size)
   }
@@ -158,6 +198,14 @@ export class Casting {
     const first = near - (near % BLOCK_SIZE)
     return Array.from({ length: BLOCK_SIZE }, (_, at) => first + at).filter(test)
   }
+}
+
+/** One of so many: often one of the part's regulars, the first of whom is by far the busiest. */
+function rankedOrAny(random: Random, { category, side }: Part, number: number): number {
+  if (side === 'witness' || !random.chance(REGULARS[category])) return random.below(number)
+  const rank = Math.floor(number * random.fraction() ** 3)
+  const first = (hashText(category + side) >>> 0) % number
+  return (first + rank * STRIDE) % number
 }
 
 function residentsOfCounties(

@@ -78,7 +78,7 @@ export class MaritimeRows implements DepartmentRows {
     const dead = injured > 0 && random.chance(0.08)
     rows.add(maritimeIncidents, {
       id,
-      title: titleOf(kind, involved, scene.name),
+      title: titleOf(kind, involved, (IN_PORT.has(kind) ? scene.port : null) ?? scene.name),
       occurredAt: new Date(entry.at),
       updatedAt: new Date(lastStep),
       ...whereabouts(random, scene),

@@ -1,6 +1,7 @@
+import type { Category } from '../../subgraphs/kit/contract/change.ts'
 import type { Protection } from '../../subgraphs/kit/contract/protection.ts'
 import { DAY, HOUR, MINUTE, monthOf, officeHour, startOfDay } from './calendar.ts'
-import { Casting } from './casting.ts'
+import { Casting, type Part } from './casting.ts'
 import { Days } from './days.ts'
 import { organisationOf } from './organisations.ts'
 import type { Places } from './places.ts'
@@ -12,6 +13,8 @@ import {
   COURSES,
   type Course,
   type Department,
+  type Domestic,
+  isDomestic,
   loadTopics,
   RETURNS,
   type Topic,
@@ -140,8 +143,8 @@ export class Matters {
     const outline = this.outline(index)
     const random = this.#castRandom(index)
     const { topic } = outline
-    return topic.setting === 'home'
-      ? this.#atHome(index, outline, random)
+    return isDomestic(topic.setting)
+      ? this.#atHome(index, outline, random, topic.setting)
       : this.#elsewhere(index, outline, random, this.#scenes.elsewhere(random, topic.setting))
   }
 
@@ -150,18 +153,19 @@ export class Matters {
     return this.#casting.crowd(this.#crowdRandom(index), claimant, followers, at)
   }
 
-  #atHome(index: number, outline: Outline, random: Random): Matter {
+  #atHome(index: number, outline: Outline, random: Random, setting: Domestic): Matter {
     const { at, topic } = outline
-    const somebody = this.#casting.adult(this.#casting.somebody(random), at)
+    const part: Part = { category: topic.category, side: 'claimant' }
+    const somebody = this.#casting.adult(this.#casting.inhabitant(random, part, setting), at)
     const sides = this.#sidesAtHome(random, topic, somebody, at)
-    const scene = this.#scenes.home(random, this.#population.gridOf(sides.claimant))
+    const scene = this.#scenes.home(random, setting, this.#population.gridOf(sides.claimant))
     return this.#complete(index, outline, random, scene, sides)
   }
 
   #elsewhere(index: number, outline: Outline, random: Random, scene: Scene): Matter {
     const { at, topic } = outline
-    const one = this.#passerBy(random, scene, at)
-    const other = this.#passerBy(random, scene, at)
+    const one = this.#passerBy(random, scene, { category: topic.category, side: 'claimant' }, at)
+    const other = this.#passerBy(random, scene, { category: topic.category, side: 'respondent' }, at)
     const alone = ['authority', 'landlord', 'patient'].includes(topic.between)
     const contractorHides = topic.between === 'employer' && random.chance(0.6)
     const withChild = random.chance(CHILDREN_HARMED[topic.between] ?? 0)
@@ -173,7 +177,7 @@ export class Matters {
     })
   }
 
-  #sidesAtHome(random: Random, { between }: Topic, somebody: number, at: number): Sides {
+  #sidesAtHome(random: Random, { between, category }: Topic, somebody: number, at: number): Sides {
     switch (between) {
       case 'spouses': {
         const [claimant, respondent] = this.#casting.couple(random, somebody)
@@ -200,30 +204,40 @@ export class Matters {
       case 'acquaintances':
       case 'strangers':
       case 'unknown':
-        return { claimant: somebody, respondent: this.#acquaintance(random, somebody, at), affected: null }
+        return {
+          claimant: somebody,
+          respondent: this.#acquaintance(random, somebody, category, at),
+          affected: null,
+        }
       default:
         return { claimant: somebody, respondent: null, affected: null }
     }
   }
 
-  #acquaintance(random: Random, of: number, at: number): number {
+  #acquaintance(random: Random, of: number, category: Category, at: number): number {
     const { code } = this.#population.gridOf(of)
+    const part: Part = { category, side: 'respondent' }
     const other = this.#casting.adult(
-      random.chance(0.8) ? this.#casting.local(random, code) : this.#casting.somebody(random),
+      random.chance(0.8) ? this.#casting.local(random, code, part) : this.#casting.somebody(random, part),
       at,
     )
     return other === of ? this.#casting.neighbour(random, of, at) : other
   }
 
-  #passerBy(random: Random, scene: Scene, at: number): number {
+  #passerBy(random: Random, scene: Scene, part: Part, at: number): number {
     const draw = random.fraction()
     const index =
       draw < VISITORS
         ? this.#casting.visitor(random)
         : draw < STRANGERS
-          ? this.#casting.somebody(random)
-          : this.#casting.local(random, scene.grid.code)
+          ? this.#casting.somebody(random, part)
+          : this.#casting.local(random, scene.grid.code, part)
     return this.#casting.adult(index, at)
+  }
+
+  #witness(random: Random, scene: Scene, { category }: Topic, at: number): number {
+    const part: Part = { category, side: 'witness' }
+    return this.#casting.adult(this.#casting.local(random, scene.grid.code, part), at)
   }
 
   #complete(index: number, outline: Outline, random: Random, scene: Scene, sides: Sides): Matter {
@@ -244,7 +258,7 @@ export class Matters {
       affected,
       organisation: organisationOf(random, topic, scene, this.#places),
       followers: collective ? 4 + Math.floor(36 * random.fraction() ** 2) : 0,
-      witness: watched ? this.#casting.adult(this.#casting.local(random, scene.grid.code), at) : null,
+      witness: watched ? this.#witness(random, scene, topic, at) : null,
       protection: sealed ? 'SEALED' : isMinor ? 'PROTECTED' : topic.protection,
     }
   }

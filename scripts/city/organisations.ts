@@ -1,5 +1,5 @@
 import type { Places } from './places.ts'
-import type { Random } from './random.ts'
+import { hashText, Random } from './random.ts'
 import type { Scene } from './scenes.ts'
 import type { Between, Topic } from './topics.ts'
 import { BRANDS, COUNTY_OFFICES, INDUSTRIES, type Industry } from './vocabulary/organisations.ts'
@@ -19,26 +19,32 @@ export function company(random: Random, industry: Industry): string {
   return `日照${brand}${random.pick(INDUSTRIES[industry])}有限公司`
 }
 
+/** So many firms of an industry a place has: one manages an estate, several build or employ there. */
+const FIRMS: Partial<Record<Industry, number>> = { builder: 2, developer: 2, employer: 5, property: 1 }
+
 /** The organisation on the other side of a matter; null where it is between people. */
 export function organisationOf(random: Random, topic: Topic, scene: Scene, places: Places): string | null {
   const community = places.byCode.get(scene.grid.parent!)!
   const township = places.byCode.get(community.parent!)!
   switch (topic.between) {
     case 'patient':
+    case 'pupils':
       return scene.name
     case 'village':
       return community.name
     case 'landlord':
       return `${scene.name}经营管理中心`
-    case 'pupils':
-      return scene.name
     case 'authority':
       return random.chance(0.4)
         ? township.name + (township.name.endsWith('街道') ? '办事处' : '人民政府')
         : `${places.byCode.get(township.parent!)!.name}${random.pick(COUNTY_OFFICES)}`
     default: {
       const industry = industryOf(topic)
-      return industry === undefined ? null : company(random, industry)
+      if (industry === undefined) return null
+      const firms = FIRMS[industry]
+      return firms === undefined
+        ? company(random, industry)
+        : company(new Random(hashText(scene.name + industry), random.below(firms)), industry)
     }
   }
 }

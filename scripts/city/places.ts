@@ -17,6 +17,8 @@ export interface Grid extends Place {
   readonly index: number
   /** Its part of the city's population, as a weight. */
   readonly weight: number
+  /** Whether it is part of a town rather than a village. */
+  readonly urban: boolean
 }
 
 /** The city reports so many grids. */
@@ -77,7 +79,7 @@ export function loadPlaces(): Places {
     })
   }
   const grids = gridsOf([...byCode.values()], (township) => townships.get(township)!.thousands)
-  for (const { index: _, weight: __, ...grid } of grids) byCode.set(grid.code, grid)
+  for (const { index: _, weight: __, urban: ___, ...grid } of grids) byCode.set(grid.code, grid)
   return { all: [...byCode.values()], grids, byCode }
 }
 
@@ -105,6 +107,7 @@ function gridsOf(divisions: readonly Place[], thousandsOf: (township: string) =>
         longitude,
         index: grids.length,
         weight: weights[at]! / counts[at]!,
+        urban: isUrban(community),
       })
     }
   })
@@ -113,15 +116,20 @@ function gridsOf(divisions: readonly Place[], thousandsOf: (township: string) =>
 
 /** How many thousand people live in each community: its township's, urban communities larger than villages. */
 function residentsOf(communities: readonly Place[], thousandsOf: (township: string) => number): number[] {
-  const sizes = communities.map(({ code, name }) => {
-    const urban = /居委会|居民委员会/.test(name) ? 2.5 : 1
-    return urban * (0.5 + 1.3 * new Random(hashText(code), 1).fraction())
+  const sizes = communities.map((community) => {
+    const urban = isUrban(community) ? 2.5 : 1
+    return urban * (0.5 + 1.3 * new Random(hashText(community.code), 1).fraction())
   })
   const sums = new Map<string, number>()
   communities.forEach(({ parent }, at) => {
     sums.set(parent!, (sums.get(parent!) ?? 0) + sizes[at]!)
   })
   return communities.map(({ parent }, at) => (sizes[at]! / sums.get(parent!)!) * thousandsOf(parent!))
+}
+
+/** Towns have residents' committees, villages have villagers'. */
+function isUrban({ name }: Place): boolean {
+  return /居委会|居民委员会/.test(name)
 }
 
 /** A made-up position around a parent's, the same at every call. */

@@ -2,6 +2,7 @@ import type { City } from './city.ts'
 import type { Matter } from './matters.ts'
 import { type Random, Weighted } from './random.ts'
 import type { Scene } from './scenes.ts'
+import { isDomestic } from './topics.ts'
 
 /** How many digits of the place's code a department notes. */
 const DIGITS_ASHORE = new Weighted([
@@ -22,7 +23,7 @@ export function whereabouts(
   { setting, grid, position }: Scene,
 ): { locationCode: string | null; latitude: number | null; longitude: number | null } {
   const digits = (setting === 'sea' ? DIGITS_AT_SEA : DIGITS_ASHORE).draw(random)
-  const measured = random.chance(setting === 'home' ? 0.72 : 0.9)
+  const measured = random.chance(isDomestic(setting) ? 0.72 : 0.9)
   return {
     locationCode: digits === 0 ? null : grid.code.slice(0, digits),
     latitude: measured ? position.latitude : null,

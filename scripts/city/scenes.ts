@@ -1,9 +1,9 @@
 import { away, type Position, rounded } from './geography.ts'
 import type { Grid, Places } from './places.ts'
 import { shortName } from './places.ts'
-import { hashText, Random, type Random as RandomSource, Weighted } from './random.ts'
+import { hashText, Random, Weighted } from './random.ts'
 import { readTable } from './table.ts'
-import type { Setting } from './topics.ts'
+import type { Domestic, Setting } from './topics.ts'
 
 /** Where a matter happened. */
 export interface Scene {
@@ -34,7 +34,7 @@ interface Sea extends Spot {
   readonly port: string
 }
 
-type SpotSetting = Exclude<Setting, 'home' | 'road' | 'sea'>
+type SpotSetting = Exclude<Setting, Domestic | 'road' | 'sea'>
 
 const METRES_BETWEEN_POINTS = 400
 const BLACK_SPOTS_PER_ROAD = 2
@@ -79,10 +79,10 @@ export class Scenes {
   }
 
   /** A scene around somebody's home. */
-  home(random: RandomSource, grid: Grid): Scene {
+  home(random: Random, setting: Domestic, grid: Grid): Scene {
     const community = this.#places.byCode.get(grid.parent!)!
     return {
-      setting: 'home',
+      setting,
       name: shortName(community.name),
       grid,
       position: nearby(random, grid, 15, 220),
@@ -91,24 +91,24 @@ export class Scenes {
   }
 
   /** A scene that does not depend on where people live. */
-  elsewhere(random: RandomSource, setting: Exclude<Setting, 'home'>): Scene {
+  elsewhere(random: Random, setting: Exclude<Setting, Domestic>): Scene {
     if (setting === 'road') return this.#onRoad(random)
     if (setting === 'sea') return this.#atSea(random)
     return this.#atSpot(random, setting)
   }
 
-  #atSpot(random: RandomSource, setting: SpotSetting): Scene {
+  #atSpot(random: Random, setting: SpotSetting): Scene {
     const { name, grid, ...position } = this.#spots.get(setting)!.draw(random)
     return { setting, name, grid, position: nearby(random, position, 5, 140), port: null }
   }
 
-  #onRoad(random: RandomSource): Scene {
+  #onRoad(random: Random): Scene {
     const road = this.#roads.draw(random)
     const { grid, ...position } = random.pick(random.chance(0.3) ? road.blackSpots : road.points)
     return { setting: 'road', name: road.name, grid, position: nearby(random, position, 0, 60), port: null }
   }
 
-  #atSea(random: RandomSource): Scene {
+  #atSea(random: Random): Scene {
     const sea = this.#seas.draw(random)
     return {
       setting: 'sea',
@@ -120,7 +120,7 @@ export class Scenes {
   }
 }
 
-function nearby(random: RandomSource, around: Position, least: number, most: number): Position {
+function nearby(random: Random, around: Position, least: number, most: number): Position {
   const metres = least + (most - least) * random.fraction()
   return rounded(away(around, metres, random.fraction() * 2 * Math.PI))
 }

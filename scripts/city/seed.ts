@@ -81,14 +81,17 @@ export async function examplePerson(databaseUrls: DatabaseUrls): Promise<{ id: s
 
   const [best] = [...tallies]
     .filter(([, { agencies }]) => agencies >= 4)
-    .sort(
-      ([one, a], [other, b]) => b.agencies - a.agencies || b.records - a.records || (one < other ? -1 : 1),
-    )
+    .sort(([one, a], [other, b]) => oddity(a) - oddity(b) || (one < other ? -1 : 1))
   const [person] = best
     ? await withAgency('center', databaseUrls.center, (sql) => personByIdentity(sql, best[0]))
     : []
   if (!person) throw new Error('Nobody has records at four agencies: load the demonstration city first.')
   return person
+}
+
+/** How far somebody is from an instructive example: at five agencies or more, with records to fill a page. */
+function oddity({ agencies, records }: { agencies: number; records: number }): number {
+  return Math.max(0, 5 - agencies) * 100 + Math.abs(records - 16)
 }
 
 function openRecordsOf(sql: Sql, parties: string, records: string, among: readonly string[] | null) {

@@ -29,9 +29,14 @@ export type Between =
   | 'vessels'
   | 'village'
 
-/** Where a matter happens: at home, on a road, at sea, or at a kind of hot spot. */
+/**
+ * Where a matter happens: at home (`estate` in a town, `farm` in a village), on a road, at sea, or at a kind
+ * of hot spot.
+ */
 export type Setting =
   | 'home'
+  | 'estate'
+  | 'farm'
   | 'road'
   | 'sea'
   | 'construction'
@@ -90,6 +95,13 @@ export interface Course {
   readonly steps: readonly Step[]
 }
 
+export type Domestic = 'home' | 'estate' | 'farm'
+
+/** Whether it happens where somebody lives. */
+export function isDomestic(setting: Setting): setting is Domestic {
+  return setting === 'home' || setting === 'estate' || setting === 'farm'
+}
+
 const EVEN = [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
 const BEFORE_SPRING_FESTIVAL = [2.2, 1.2, 0.7, 0.8, 0.8, 0.8, 0.8, 0.8, 0.9, 0.9, 1.2, 2]
 const TOURIST_SEASON = [0.7, 0.8, 0.8, 1, 1.1, 1.2, 1.6, 1.6, 1, 1.1, 0.8, 0.8]
@@ -118,7 +130,7 @@ export const COURSES: readonly Course[] = [
     weight: 10,
     months: SUMMER_NIGHTS,
     hours: 'evening',
-    collective: 3,
+    collective: 1,
     steps: [step('police', 0.75, 0, 0), step('petitions', 0.25, 2, 40), step('courts', 0.12, 30, 200)],
   },
   {
@@ -134,7 +146,7 @@ export const COURSES: readonly Course[] = [
     weight: 7,
     months: BEFORE_SPRING_FESTIVAL,
     hours: 'office',
-    collective: 18,
+    collective: 8,
     steps: [step('petitions', 0.65, 3, 40), step('courts', 0.4, 40, 200), step('police', 0.08, 0, 10)],
   },
   {
@@ -142,7 +154,7 @@ export const COURSES: readonly Course[] = [
     weight: 6,
     months: TOURIST_SEASON,
     hours: 'evening',
-    collective: 4,
+    collective: 2,
     steps: [step('petitions', 0.75, 0, 20), step('courts', 0.12, 30, 150), step('police', 0.15, 0, 0)],
   },
   {
@@ -150,7 +162,7 @@ export const COURSES: readonly Course[] = [
     weight: 7,
     months: EVEN,
     hours: 'office',
-    collective: 14,
+    collective: 7,
     steps: [step('petitions', 0.6, 5, 90), step('courts', 0.5, 30, 260), step('police', 0.05, 0, 3)],
   },
   {
@@ -205,7 +217,7 @@ export const COURSES: readonly Course[] = [
     weight: 3,
     months: EVEN,
     hours: 'office',
-    collective: 8,
+    collective: 4,
     steps: [step('petitions', 0.85, 3, 60), step('courts', 0.3, 30, 180), step('police', 0.04, 0, 20)],
   },
   {
@@ -213,7 +225,7 @@ export const COURSES: readonly Course[] = [
     weight: 6,
     months: SUMMER_NIGHTS,
     hours: 'evening',
-    collective: 15,
+    collective: 6,
     steps: [step('petitions', 0.92, 0, 10), step('police', 0.12, 0, 5), step('courts', 0.04, 60, 300)],
   },
   {
@@ -221,7 +233,7 @@ export const COURSES: readonly Course[] = [
     weight: 2,
     months: EVEN,
     hours: 'office',
-    collective: 5,
+    collective: 2,
     steps: [step('police', 0.6, 0, 0), step('petitions', 0.5, 1, 30), step('courts', 0.05, 30, 200)],
   },
 ]

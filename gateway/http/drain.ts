@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Server } from 'node:net'
+import { Server, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 
@@ -17,6 +17,7 @@ export interface Drain {
 
 /** Gives a server an end that drops no request. Register before the routes. */
 export function createDrain(app: FastifyInstance): Drain {
+  const connections = trackConnections(app)
   let drained: Promise<void> | undefined
   app.addHook('onSend', async (_request, reply) => {
     if (drained) reply.header('connection', 'close')
@@ -26,19 +27,37 @@ export function createDrain(app: FastifyInstance): Drain {
       return drained ? 'draining' : 'serving'
     },
     drain: () => {
-      drained ??= drainServer(app)
+      drained ??= drainServer(app, connections)
       return drained
     },
   }
 }
 
-async function drainServer(app: FastifyInstance): Promise<void> {
-  if (app.server.listening) {
-    const closed = once(app.server, 'close')
-    // Not http.Server's own close(), nor fastify's: they end idle connections at once, and with them a request
-    // that is on its way.
-    Server.prototype.close.call(app.server)
-    await Promise.race([closed, sleep(IDLE_MS)])
-  }
+async function drainServer(app: FastifyInstance, connections: ReadonlyMap<Socket, number>): Promise<void> {
+  const closed = once(app.server, 'close')
+  // Not http.Server's own close(), nor fastify's: they end idle connections at once, and with them a request
+  // that is on its way.
+  Server.prototype.close.call(app.server)
+  await Promise.race([closed, sleep(IDLE_MS)])
+  // Node counts a connection that has not sent anything yet (browsers open some to be ready) as busy.
+  for (const [socket, requests] of connections) if (requests === 0) socket.destroy()
   await app.close()
+}
+
+/** Open connections, with the number of requests in flight on each. */
+function trackConnections(app: FastifyInstance): ReadonlyMap<Socket, number> {
+  const connections = new Map<Socket, number>()
+  const count = (socket: Socket, change: number) => {
+    const requests = connections.get(socket)
+    if (requests !== undefined) connections.set(socket, requests + change)
+  }
+  app.server.on('connection', (socket) => {
+    connections.set(socket, 0)
+    socket.once('close', () => connections.delete(socket))
+  })
+  app.server.on('request', ({ socket }, response) => {
+    count(socket, 1)
+    response.once('close', () => count(socket, -1))
+  })
+  return connections
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { Client } from 'undici'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startCity, startGateway, type TestCity, type TestGateway } from './harness.ts'
@@ -55,6 +57,15 @@ test('a request in flight is answered, an open connection is told, a new one is 
   expect(headers.connection).toBe('close')
   await closed
   await Promise.all([idle.destroy(), inFlight.destroy()])
+})
+
+test('a connection that never asks for anything does not hold up the end', async () => {
+  const { hostname, port } = new URL(gateway.url)
+  const silent = connect(Number(port), hostname)
+  await once(silent, 'connect')
+  const ended = once(silent, 'close')
+  await gateway.close()
+  await ended
 })
 
 test('of clients that never pause, none loses a request', async () => {

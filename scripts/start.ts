@@ -1,16 +1,17 @@
 import { join } from 'node:path'
-import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
+import { AGENCIES, type AgencyCode } from '../subgraphs/kit/contract/agencies.ts'
 import { examplePerson } from './city/seed.ts'
 import { ensureCity } from './deployment/city.ts'
 import { closingScreen } from './deployment/closing-screen.ts'
 import { prepareDatabases } from './deployment/databases.ts'
 import { readDeploymentEnvironment } from './deployment/environment.ts'
+import { isIndexed, showIndexing } from './deployment/indexing.ts'
 import { loadKeys } from './deployment/keys.ts'
 import { openProcessRecord } from './deployment/leftovers.ts'
 import { choosePorts } from './deployment/ports.ts'
-import { createProcessGroup } from './deployment/process-group.ts'
+import { createProcessGroup, type ProcessGroup } from './deployment/process-group.ts'
 import { planProcesses, preferredPorts } from './deployment/processes.ts'
-import { createProgress } from './deployment/progress.ts'
+import { createProgress, type Progress } from './deployment/progress.ts'
 import { listenForShutdown } from './deployment/shutdown.ts'
 import { stateFolder } from './deployment/state-folder.ts'
 import { acquireLock } from './lib/lock.mjs'
@@ -34,26 +35,45 @@ async function start(): Promise<void> {
   await record.endLeftovers()
   const environment = await readDeploymentEnvironment(process.env)
   const databaseUrls = await prepareDatabases(environment, shutdown)
-  const isDemonstration = await ensureCity(databaseUrls, createProgress())
+  const progress = createProgress()
+  const isDemonstration = await ensureCity(databaseUrls, progress)
   signal.throwIfAborted()
 
   const ports = await choosePorts(preferredPorts(environment.port))
   const logs = join(state, 'logs')
   const plans = planProcesses({ ports, databaseUrls, keys: loadKeys(state), redisUrl: environment.redisUrl })
   const group = createProcessGroup({ plans, logs, shutdown, onStart: record.add })
+  await startProcesses(group, databaseUrls, progress)
 
-  console.log('Starting the subgraphs …')
-  await group.start(AGENCIES.map(({ code }) => code))
-  console.log('Indexing …')
-  await group.start(['indexer'])
-  // Last, so that whoever finds the gateway ready finds the city in it.
-  console.log('Starting the gateway …')
-  await group.start(['gateway'])
   if (ports.gateway !== environment.port)
     console.log(`Port ${environment.port} is in use by another program; the gateway took ${ports.gateway}.`)
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`
   const person = isDemonstration ? await examplePerson(databaseUrls) : undefined
   console.log(closingScreen({ gatewayUrl, person, logs }))
+}
+
+/** Whoever finds the gateway ready must find the city in it: until that is indexed, the gateway comes last. */
+async function startProcesses(
+  group: ProcessGroup,
+  databaseUrls: Readonly<Record<AgencyCode, string>>,
+  progress: Progress,
+): Promise<void> {
+  const subgraphs = AGENCIES.map(({ code }) => code)
+  if (await isIndexed(databaseUrls)) {
+    console.log('Starting the subgraphs, the indexer and the gateway …')
+    await Promise.all([group.start(subgraphs), group.start(['indexer']), group.start(['gateway'])])
+    return
+  }
+  console.log('Starting the subgraphs …')
+  await group.start(subgraphs)
+  const indexed = new AbortController()
+  const shown = showIndexing(databaseUrls, progress, indexed.signal).catch((error: Error) =>
+    console.error(`How far the index is cannot be shown: ${error.message}`),
+  )
+  await group.start(['indexer']).finally(() => indexed.abort())
+  await shown
+  console.log('Starting the gateway …')
+  await group.start(['gateway'])
 }
 
 /** One deployment per checkout: they would share databases, logs and keys. */

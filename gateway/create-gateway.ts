@@ -56,6 +56,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const sign = createCallerSigner({ issuer: 'gateway', privateKey: options.privateKey })
     const agencies = options.agencies.map((agency) => createAgencyClient(agency, sign, limits))
+    release(async () => void (await Promise.all(agencies.map((agency) => agency.close()))))
     const engine = createApolloEngine(agencies, log)
     release(() => engine.stop())
     await engine.load(supergraphSdl)

@@ -44,7 +44,6 @@ export function createApolloEngine(agencies: readonly AgencyClient[], log: Logge
     async stop() {
       state = { phase: 'stopped' }
       await gateway?.instance.stop()
-      await Promise.all(agencies.map((agency) => agency.close()))
     },
   }
 }
@@ -52,7 +51,7 @@ export function createApolloEngine(agencies: readonly AgencyClient[], log: Logge
 function gatewayConfig(agencies: readonly AgencyClient[], log: Logger): GatewayConfig {
   return {
     logger: log.child({ part: 'engine' }, { level: 'warn' }),
-    // Composition has validated it; doing so again doubles the time to start.
+    // Composition has validated it; to do so again costs a third of the time to load.
     validateSupergraph: false,
     __exposeQueryPlanExperimental: false,
     experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) => {

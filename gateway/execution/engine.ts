@@ -40,6 +40,6 @@ export interface Engine {
   load(supergraphSdl: string): Promise<void>
   /** What an agency does not answer costs only its fields. Throws only what is our own fault. */
   execute(request: ExecutionRequest): Promise<ExecutionAnswer>
-  /** Lets go of all connections, once what is in flight has ended. */
+  /** Takes no more operations. The connections to the agencies stay; who made them closes them. */
   stop(): Promise<void>
 }

@@ -19,7 +19,7 @@ export interface GraphQLRouteOptions {
   readonly profile: 'development' | 'production'
 }
 
-/** GraphQL over HTTP. What is decided before the document is read stands here; the rest are Apollo Server's plugins. */
+/** GraphQL over HTTP: what is decided before the document is read. The rest are Apollo Server's plugins. */
 export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions): void {
   app.route({
     method: ['GET', 'POST'],

@@ -72,3 +72,7 @@ test('the gateway does not start for a subgraph that no agency is known for', as
 test('nor with what is no supergraph', async () => {
   await expect(startGateway(city, { supergraphSdl: 'type Query { a: Int }' })).rejects.toThrow()
 })
+
+test('@apollo/gateway is kept from reporting to its maker', () => {
+  expect(process.env.APOLLO_TELEMETRY_DISABLED).toBe('1')
+})

@@ -1,7 +1,8 @@
 /** A city of three agencies, small enough to know by heart: the shapes of the real graph, and nothing else. */
 
-const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])'
+const LINK = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible"])
+`
 
 const DISPUTE = `
   interface Dispute { id: ID! title: String }

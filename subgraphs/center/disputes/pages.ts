@@ -15,13 +15,13 @@ export interface PageShape {
   readonly digits: number
   readonly conditions: Conditions
   readonly order: DisputeOrder
+  readonly limit: number
 }
 
-/** One of several pages: whose, how many rows, and the sort key of the row that it comes after. */
+/** One of several pages: whose, and the sort key of the row that it comes after. */
 export interface PageStart {
   /** Code of the place, identity of the person, or ''. */
   readonly of: string
-  readonly limit: number
   /** Sort time (RFC 3339) and id; null for the first page. */
   readonly after: readonly [time: string, id: string] | null
 }
@@ -54,17 +54,19 @@ export async function disputePages(
     select page.ordinality::int as page, found.*
     from unnest(
       ${array(starts.map(({ of }) => of))}::text[],
-      ${array(starts.map(({ limit }) => limit))}::int[],
       ${array(starts.map(({ after }) => after?.[0] ?? start))}::text[]::timestamptz[],
       ${array(starts.map(({ after }) => after?.[1] ?? ''))}::text[]
-    ) with ordinality page (of, size, after_time, after_id)
+    ) with ordinality page (of, after_time, after_id)
     cross join lateral (
       select ${DISPUTE_COLUMNS}
-      from ${disputes}
-      where ${sql.join([...isOf(shape), meets(shape.conditions, mayKnow)], sql` and `)}
-        and (${column}, ${disputes.id}) ${compare} (page.after_time, page.after_id)
+      from (
+        select * from ${disputes}
+        where ${sql.join([...isOf(shape), meets(shape.conditions, mayKnow)], sql` and `)}
+          and (${column}, ${disputes.id}) ${compare} (page.after_time, page.after_id)
+        ${isSorted(shape) ? sql`offset 0` : sql``}
+      ) dispute
       order by ${column} ${direction}, ${disputes.id} ${direction}
-      limit page.size
+      limit ${shape.limit}
     ) found
     order by page.ordinality, found.${sql.identifier(key)} ${direction}, found.id ${direction}`)
   const pages: IndexedDispute[][] = starts.map(() => [])
@@ -84,4 +86,12 @@ function isOf({ of, digits }: PageShape): SQL[] {
       // A constant length, as the planner knows the index by it.
       return [sql`left(${disputes.locationCode}, ${sql.raw(String(digits))}) = page.of`]
   }
+}
+
+/**
+ * Communities and grids have few records, and no index by the time of update: theirs are all read and sorted. The
+ * planner, left to itself, may walk the index of everything in search of a page.
+ */
+function isSorted({ digits, order }: PageShape): boolean {
+  return order === 'UPDATED_AT_DESC' && digits >= 12
 }

@@ -98,23 +98,19 @@ create table dispute (
   version bigint not null
 );
 
--- Lists, read backwards for the newest first: of everything, and here and below a place. A grid's code is the
--- whole code. The city's lists take the index of everything and pass over what lies elsewhere.
+-- Lists, read backwards for the newest first: of everything, and here and below a place. The city's lists take
+-- the index of everything and pass over what lies elsewhere, and so do a county's by update.
 create index dispute_occurred on dispute (occurred_at, id);
 create index dispute_updated on dispute (updated_at, id);
 create index dispute_occurred_county on dispute (left(location_code, 6), occurred_at, id);
 create index dispute_occurred_township on dispute (left(location_code, 9), occurred_at, id);
 create index dispute_occurred_community on dispute (left(location_code, 12), occurred_at, id);
-create index dispute_updated_county on dispute (left(location_code, 6), updated_at, id);
 create index dispute_updated_township on dispute (left(location_code, 9), updated_at, id);
-create index dispute_updated_community on dispute (left(location_code, 12), updated_at, id);
-create index dispute_updated_grid on dispute (location_code, updated_at, id);
--- How many records the city has, for lists of the city and other filters at once.
-create statistics dispute_city on (left(location_code, 4)), agency from dispute;
--- The same for a grid, and counts of any place by any filter, from the index alone.
+-- The same for a grid, whose code is the whole code, and counts of any place by any filter from the index alone.
 create index dispute_occurred_grid on dispute (location_code, occurred_at, id)
   include (agency, category, status, protection);
-
+-- Tells the planner how much of everything lies in the city.
+create statistics dispute_city on (left(location_code, 4)), agency from dispute;
 -- Neighbourhoods of records with a position of their own, as runs of cells.
 create index dispute_cell on dispute (cell) include (latitude, longitude, id, agency, protection)
   where cell is not null;

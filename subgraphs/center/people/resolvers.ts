@@ -3,6 +3,7 @@ import { isIdentity } from '../../kit/contract/identity.ts'
 import { connectionOf, encodeCursor, type PageArguments, readPage, toPage } from '../../kit/paging.ts'
 import { type DisputesArguments, disputeConnection } from '../disputes/connection.ts'
 import type { CenterContext } from '../loaders.ts'
+import { loadPlace } from '../places/resolvers.ts'
 import type { PersonRow } from '../tables.ts'
 import { identityOfResident, maskResidentId, residentIdOf } from './identity.ts'
 import { type FoundPerson, findPersons } from './search.ts'
@@ -58,7 +59,7 @@ export const personResolvers = {
       return residentId === undefined ? null : maskResidentId(residentId)
     },
     residence: ({ residenceCode }: PersonRow, _: unknown, { loaders }: CenterContext) =>
-      residenceCode === null ? null : loaders.location.load(residenceCode),
+      residenceCode === null ? null : loadPlace(loaders, residenceCode),
     disputes: ({ id, identity }: PersonRow, args: DisputesArguments, context: CenterContext) =>
       disputeConnection({ of: 'person', identity }, `person/${id}`, args, context),
   },

@@ -72,13 +72,11 @@ async function disputesOfRing(
   const rows = await db.execute<DisputeResult & { haversine: number }>(sql`/* center.disputesOfRing */
     select ${DISPUTE_COLUMNS}, haversine
     from (
-      select ${disputes.id} as near_id, haversine
-      from ${runsTable(ring.runs)}
-        join ${disputes} on cell between run.first and run.last
+      select found.id as near_id, haversine
+      from ${disputesIn(ring.runs, meets(conditions, mayKnow))}
         cross join lateral (select ${haversineFrom(ring.center)} as haversine) distance
-      where ${meets(conditions, mayKnow)} and haversine <= ${ring.reach}
-        and (haversine, ${disputes.id}) > (${after[0]}, ${after[1]})
-      order by haversine, ${disputes.id}
+      where haversine <= ${ring.reach} and (haversine, found.id) > (${after[0]}, ${after[1]})
+      order by haversine, found.id
       limit ${limit}
     ) near join ${disputes} on ${disputes.id} = near_id
     order by haversine, near_id`)
@@ -95,24 +93,31 @@ export async function countsNear(
   const isInside = [...inside.map(() => 1), ...border.map(() => 0)]
   return db.execute<CountOfAgency & Record<string, unknown>>(sql`/* center.countsNear */
     select agency, count(*)::int as count
-    from ${runsTable([...inside, ...border], isInside)}
-      join ${disputes} on cell between run.first and run.last
-    where ${meets(conditions, mayKnow)}
-      and (run.is_inside = 1 or ${haversineFrom(center)} <= ${haversineOfMeters(meters)})
+    from ${disputesIn([...inside, ...border], meets(conditions, mayKnow), isInside)}
+    where run.is_inside = 1 or ${haversineFrom(center)} <= ${haversineOfMeters(meters)}
     group by agency`)
 }
 
-function runsTable(runs: readonly Run[], isInside: readonly number[] = []): SQL {
+/**
+ * The rows `found` of each `run` of cells. The planner takes a run for a large part of everything, and would rather
+ * read it all in some other order; "offset 0" keeps it to the cells' index.
+ */
+function disputesIn(runs: readonly Run[], condition: SQL, isInside: readonly number[] = []): SQL {
   return sql`unnest(
-    ${array(runs.map(([first]) => first))}::bigint[], ${array(runs.map(([, last]) => last))}::bigint[],
-    ${array(isInside)}::int[]
-  ) run (first, last, is_inside)`
+      ${array(runs.map(([first]) => first))}::bigint[], ${array(runs.map(([, last]) => last))}::bigint[],
+      ${array(isInside)}::int[]
+    ) run (first, last, is_inside)
+    cross join lateral (
+      select id, agency, latitude, longitude from ${disputes}
+      where cell between run.first and run.last and ${condition}
+      offset 0
+    ) found`
 }
 
-/** The haversine of a row's distance from a position. */
+/** The haversine of the distance of a row `found` from a position. */
 function haversineFrom({ latitude, longitude }: Position): SQL {
   const cosine = Math.cos((latitude * Math.PI) / 180)
-  return sql`(power(sin(radians(${disputes.latitude} - ${latitude}::float8) / 2), 2)
-    + ${cosine}::float8 * cos(radians(${disputes.latitude}))
-      * power(sin(radians(${disputes.longitude} - ${longitude}::float8) / 2), 2))`
+  return sql`(power(sin(radians(found.latitude - ${latitude}::float8) / 2), 2)
+    + ${cosine}::float8 * cos(radians(found.latitude))
+      * power(sin(radians(found.longitude - ${longitude}::float8) / 2), 2))`
 }

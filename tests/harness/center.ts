@@ -1,0 +1,59 @@
+import { pino } from 'pino'
+import { startCenter } from '../../subgraphs/center/start.ts'
+import { DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
+import { connectDatabase, type Database } from '../../subgraphs/kit/database.ts'
+import { type Asker, askerOf } from './ask.ts'
+import { createTestDatabase } from './database.ts'
+import { keys, publicKeys } from './keys.ts'
+
+/** The center's subgraph in this process, on a database of its own, asked over real HTTP. */
+export interface TestCenter extends Asker {
+  readonly url: string
+  readonly databaseUrl: string
+  readonly db: Database
+  /** Texts of the statements that the subgraph sent since the last time they were taken. */
+  takeStatements(): string[]
+  close(): Promise<void>
+}
+
+/** Nobody listens there. */
+const ABSENT = 'http://127.0.0.1:9'
+
+/** @param urls base URLs of the departments that are there */
+export async function startTestCenter(urls: Readonly<Record<string, string>> = {}): Promise<TestCenter> {
+  const database = await createTestDatabase()
+  let statements: string[] = []
+  const server = await startCenter(
+    {
+      HOST: '127.0.0.1',
+      PORT: 0,
+      DATABASE_URL: database.url,
+      LOG_LEVEL: 'silent',
+      CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
+      sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls[code] ?? ABSENT })),
+      ...publicKeys,
+    },
+    {
+      log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+      onStatement: (text) => text.includes('pg_catalog.pg_type') || statements.push(text),
+    },
+  )
+  const db = connectDatabase({ url: database.url, schema: 'center', maxConnections: 4 })
+  return {
+    url: server.url,
+    databaseUrl: database.url,
+    db,
+    takeStatements: () => {
+      const taken = statements
+      statements = []
+      return taken
+    },
+    ...askerOf(server.url, 'center'),
+    close: async () => {
+      await server.close()
+      await db.$client.end()
+      await database.drop()
+    },
+  }
+}

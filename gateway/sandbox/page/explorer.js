@@ -101,6 +101,8 @@ function adoptStyles() {
     [aria-label="Enable preflight"],
     [role="separator"] + [role="menuitem"] + [role="menuitem"],
     [data-value="Open Preflight Script"] { display: none !important }
+    /* Chinese punctuation is no disguise here. */
+    .unicode-highlight { border: 0 !important; background: none !important }
     [data-slot="tabs"].grid { grid-template-columns: minmax(0, 1fr) }
     [data-slot="tabs-list"] { overflow-x: auto; scrollbar-width: none }
   `)

@@ -8,7 +8,7 @@ import { readResults, summaryLine } from './deployment/test-results.ts'
 import { startTestServer } from './deployment/test-server.ts'
 
 /**
- * `npm test`: lint, then the tests, on the PostgreSQL server of `TEST_DATABASE_URL` or `DATABASE_URL`, else on
+ * `npm test`: the tests, then lint, on the PostgreSQL server of `TEST_DATABASE_URL` or `DATABASE_URL`, else on
  * an embedded one that lives as long as the run. Arguments go to vitest: `npm test -- tests/graph -t paging`.
  * The types were checked by the build that precedes this.
  */
@@ -21,7 +21,6 @@ test().catch((error: Error) => {
 })
 
 async function test(): Promise<void> {
-  const lint = await runTool(['@biomejs', 'biome', 'bin', 'biome'], ['check'])
   const url = process.env.TEST_DATABASE_URL || process.env.DATABASE_URL || (await startServer())
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-test-'))
   await shutdown.add({ stop: async () => rmSync(folder, { recursive: true, force: true }) })
@@ -31,11 +30,13 @@ async function test(): Promise<void> {
     ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...filters],
     { TEST_DATABASE_URL: url, TEST_WHOLE_START: '1' },
   )
+  // After the tests, so that what it finds stands at the end of the output as well.
+  const lint = await runTool(['@biomejs', 'biome', 'bin', 'biome'], ['check'])
   const results = readResults(readFileSync(report, 'utf8'), PROJECT_ROOT)
   const complaints = [
     ...results.failures.map((name) => `failed: ${name}`),
     ...(code !== 0 && results.failed === 0 ? ['failed: an error outside the tests; see above'] : []),
-    ...(lint === 0 ? [] : ['failed: lint; its findings are above, before the tests']),
+    ...(lint === 0 ? [] : ['failed: lint']),
     // Whoever chooses tests skips the others on purpose; CI must run every one.
     ...(process.env.CI && filters.length === 0
       ? results.skippedNames.map((name) => `skipped, which CI does not allow: ${name}`)

@@ -22,11 +22,11 @@ export async function drawSamples(centerUrl: string, count: number): Promise<Sam
     const disputes = await sql`
       select id, location_code, latitude, longitude from (
         select * from dispute tablesample system (20) where latitude is not null and length(location_code) = 15
-        limit ${count * 20}) some
+        limit ${count * 20}) drawn
       order by random() limit ${count}`
     const names = await sql`
       select case when random() < 0.5 then left(name, 2) else right(name, 2) end as part
-      from (select name from person where name ~ '^[\u4e00-\u9fff]{2,4}$' limit ${count * 50}) some
+      from (select name from person where name ~ '^[\u4e00-\u9fff]{2,4}$' limit ${count * 50}) drawn
       order by random() limit ${count}`
     return {
       persons: persons.map(({ id }) => id),

@@ -1,8 +1,11 @@
 import { pino } from 'pino'
+import { enterAgencies } from '../../subgraphs/center/agencies/queries.ts'
 import { startCenter } from '../../subgraphs/center/start.ts'
-import { DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { definition } from '../../subgraphs/center/subgraph.ts'
+import { AGENCIES, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { connectDatabase, type Database } from '../../subgraphs/kit/database.ts'
+import { migrateAgency } from '../../subgraphs/kit/main.ts'
 import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
 import { keys, publicKeys } from './keys.ts'
@@ -19,6 +22,22 @@ export interface TestCenter extends Asker {
 
 /** Nobody listens there. */
 const ABSENT = 'http://127.0.0.1:9'
+
+/** The center's database without its subgraph: migrated, with the agencies entered. */
+export async function createCenterDatabase(): Promise<{ db: Database; url: string; drop(): Promise<void> }> {
+  const database = await createTestDatabase()
+  await migrateAgency(definition, database.url)
+  const db = connectDatabase({ url: database.url, schema: 'center', maxConnections: 4 })
+  await enterAgencies(db, AGENCIES)
+  return {
+    db,
+    url: database.url,
+    drop: async () => {
+      await db.$client.end()
+      await database.drop()
+    },
+  }
+}
 
 /** @param urls base URLs of the departments that are there */
 export async function startTestCenter(urls: Readonly<Record<string, string>> = {}): Promise<TestCenter> {

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import postgres from 'postgres'
 import { request } from 'undici'
 import { createGateway } from '../../gateway/create-gateway.ts'
+import { loadDocuments } from '../../gateway/operation/documents.ts'
 import { provisionDatabase } from '../../scripts/deployment/provision.ts'
 import { startIndexer } from '../../subgraphs/center/indexer/start.ts'
 import { startCenter } from '../../subgraphs/center/start.ts'
@@ -20,6 +22,7 @@ import { definition as police } from '../../subgraphs/police/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
 import { keys, publicKeys } from './keys.ts'
 
+const OPERATIONS = fileURLToPath(new URL('../../schema/operations', import.meta.url))
 const DEPARTMENT_DEFINITIONS = [courts, petitions, police, maritime, health, transport]
 export const SUPERGRAPH = readFileSync(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8')
 
@@ -118,6 +121,7 @@ export async function startSystem(
     privateKey: readPrivateKey(keys.gateway.privateKey),
     log,
     profile: 'development',
+    operations: await loadDocuments(OPERATIONS),
   })
   stops.push(() => Promise.all([...agencies.values()].map((agency) => agency.close())))
   stops.push(stopIndexer)

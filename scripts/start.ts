@@ -41,14 +41,17 @@ async function start(): Promise<void> {
 
   const ports = await choosePorts(preferredPorts(environment.port))
   const logs = join(state, 'logs')
-  const plans = planProcesses({ ports, databaseUrls, keys: loadKeys(state), redisUrl: environment.redisUrl })
+  const keys = await loadKeys(state)
+  const plans = planProcesses({ ports, databaseUrls, keys, redisUrl: environment.redisUrl })
   const group = createProcessGroup({ plans, logs, shutdown, onStart: record.add })
-  await startProcesses(group, databaseUrls, progress)
+  const [person] = await Promise.all([
+    isDemonstration ? examplePerson(databaseUrls) : undefined,
+    startProcesses(group, databaseUrls, progress),
+  ])
 
   if (ports.gateway !== environment.port)
     console.log(`Port ${environment.port} is in use by another program; the gateway took ${ports.gateway}.`)
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`
-  const person = isDemonstration ? await examplePerson(databaseUrls) : undefined
   console.log(closingScreen({ gatewayUrl, person, logs }))
 }
 

@@ -60,7 +60,12 @@ export async function startDeployment(
   const ports = await choosePorts(preferredPorts(FIRST_PORT))
   const logs = join(stateFolder(), 'logs', `bench-${size}`)
   mkdirSync(logs, { recursive: true })
-  const plans = planProcesses({ ports, databaseUrls, keys: loadKeys(stateFolder()), redisUrl: undefined })
+  const plans = planProcesses({
+    ports,
+    databaseUrls,
+    keys: await loadKeys(stateFolder()),
+    redisUrl: undefined,
+  })
   const processes = part(shutdown)
   const group = createProcessGroup({ plans, logs, shutdown: processes, onStart: () => undefined })
   await group.start(AGENCIES.map(({ code }) => code))

@@ -1,6 +1,5 @@
 import postgres, { type Sql } from 'postgres'
 import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
-import { EnvironmentError } from '../../subgraphs/kit/environment.ts'
 import { isPortFree } from './ports.ts'
 import { checkServer } from './provision.ts'
 
@@ -24,7 +23,7 @@ type Problem = { readonly variable: string; readonly problem: string }
 /**
  * Reads the environment and tries what it names: a port that can be listened on, databases and a Redis that
  * answer. Empty strings count as absent.
- * @throws {EnvironmentError} one message that names every problem, without passwords
+ * @throws one message that names every problem, without passwords
  */
 export async function readDeploymentEnvironment(variables: Variables): Promise<DeploymentEnvironment> {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value)) as Record<
@@ -45,7 +44,7 @@ export async function readDeploymentEnvironment(variables: Variables): Promise<D
     checkUrl('REDIS_URL', given.REDIS_URL, REDIS),
   ])
   const problems = found.filter((problem) => problem !== undefined)
-  if (problems.length > 0) throw new EnvironmentError(describe(problems))
+  if (problems.length > 0) throw new Error(describe(problems))
   return {
     port: given.PORT ? Number(given.PORT) : DEFAULT_PORT,
     ...(given.DATABASE_URL ? { databaseUrl: given.DATABASE_URL } : {}),

@@ -1,9 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { generateKeys } from '../../subgraphs/kit/contract/caller.ts'
-import { readOrMakeSecret } from './state-folder.ts'
+import { writeSecretFile } from './state-folder.ts'
 
 /** An Ed25519 key pair in the forms that the processes' environment takes (base64url of DER). */
-export type KeyPair = ReturnType<typeof generateKeys>
+export interface KeyPair {
+  readonly privateKey: string
+  readonly publicKey: string
+}
 
 /** The signing keys of a deployment, one pair for each party that asserts callers. */
 export interface DeploymentKeys {
@@ -12,9 +15,12 @@ export interface DeploymentKeys {
 }
 
 /** The deployment's keys, made the first time and kept in `keys.json` of its state folder. */
-export function loadKeys(stateFolder: string): DeploymentKeys {
-  const text = readOrMakeSecret(join(stateFolder, 'keys.json'), () =>
-    JSON.stringify({ gateway: generateKeys(), center: generateKeys() }, undefined, 2),
-  )
-  return JSON.parse(text) as DeploymentKeys
+export async function loadKeys(stateFolder: string): Promise<DeploymentKeys> {
+  const file = join(stateFolder, 'keys.json')
+  if (!existsSync(file)) {
+    // Loaded only now, as it brings what signs and verifies along, which a start has no use for.
+    const { generateKeys } = await import('../../subgraphs/kit/contract/caller.ts')
+    writeSecretFile(file, JSON.stringify({ gateway: generateKeys(), center: generateKeys() }, undefined, 2))
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as DeploymentKeys
 }

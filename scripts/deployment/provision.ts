@@ -74,7 +74,7 @@ const connect = (url: string): Sql =>
 function derivePasswords(adminUrl: string, secret: string | undefined): (role: string) => string {
   const source = decodeURIComponent(new URL(adminUrl).password) || secret
   if (!source) throw new Error('The database URL has no password, and no secret was given in its place.')
-  const key = scryptSync(source, 'onedoor role passwords', 32)
+  const key = scryptSync(source, 'onedoor role passwords', 32, { cost: 4096 })
   return (role) => createHmac('sha256', key).update(role).digest('base64url')
 }
 

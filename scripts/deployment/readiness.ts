@@ -1,7 +1,7 @@
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const POLL_MS = 100
+const POLL_MS = 150
 const ANSWER_MS = 5000
 
 /** Whether a process answers its readiness check with success. */

@@ -1,7 +1,9 @@
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import postgres, { type Sql, type TransactionSql } from 'postgres'
+import { personNames } from '../../subgraphs/center/tables.ts'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import { fillWithoutIndexes } from './bulk-load.ts'
 import { CenterRows } from './center.ts'
 import { type City, type CityPlan, planCity } from './city.ts'
 import { CopyText, copyInto } from './copy.ts'
@@ -31,7 +33,10 @@ export const DEPARTMENT_ROWS: Readonly<Record<Department, new (city: City) => De
 
 /** Loads one agency, inside its transaction. */
 interface Load {
+  /** In the order in which they are filled, and after them those that triggers fill. */
   readonly tables: readonly PgTable[]
+  /** How many persons or records there are to load. */
+  readonly count: number
   run(transaction: TransactionSql, advance: (rows: number) => void): Promise<void>
 }
 
@@ -43,34 +48,35 @@ interface Load {
 export async function loadCity(
   plan: CityPlan,
   databaseUrls: Readonly<Record<AgencyCode, string>>,
-  onProgress: (done: number, total: number) => void,
+  onProgress: (step: string, done: number, total: number) => void,
 ): Promise<void> {
   const city = planCity(plan)
   const dockets = openDockets(city.matters)
   const loads: [AgencyCode, Load][] = [['center', centerLoad(city)]]
-  let total = city.population.size
-  let done = 0
-  for (const [department, docket] of Object.entries(dockets) as [Department, Docket][]) {
+  for (const [department, docket] of Object.entries(dockets) as [Department, Docket][])
     loads.push([department, departmentLoad(city, docket, new DEPARTMENT_ROWS[department](city))])
-    total += docket.length
-  }
+  const total = loads.reduce((sum, [, { count }]) => sum + count, 0)
+  let done = 0
   const failure = new AbortController()
+  let finished = 0
   const advance = (rows: number) => {
     failure.signal.throwIfAborted()
     done += rows
-    onProgress(done, total)
+    onProgress('Loading the city', done, total)
   }
-  onProgress(0, total)
-  const results = await Promise.allSettled(
-    loads.map(([agency, load]) =>
-      loadAgency(plan, agency, databaseUrls[agency], load, advance).catch((error: unknown) => {
+  advance(0)
+  await Promise.allSettled(
+    loads.map(async ([agency, load]) => {
+      try {
+        await loadAgency(plan, agency, databaseUrls[agency], load, advance)
+        finished++
+        if (done === total) onProgress('Building indexes', finished, loads.length)
+      } catch (error) {
         failure.abort(error)
-        throw error
-      }),
-    ),
+      }
+    }),
   )
-  if (failure.signal.aborted) throw failure.signal.reason
-  if (results.some(({ status }) => status === 'fulfilled')) onProgress(total, total)
+  failure.signal.throwIfAborted()
 }
 
 async function loadAgency(
@@ -89,10 +95,9 @@ async function loadAgency(
     await liftLimits(sql)
     await sql.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(hashtext(${`onedoor seed ${agency}`}))`
-      if (await makeRoom(transaction, plan, agency, load.tables)) {
-        await load.run(transaction, advance)
-        await markDemonstration(transaction, plan)
-      }
+      if (!(await makeRoom(transaction, plan, agency, load.tables))) return advance(load.count)
+      await fillWithoutIndexes(transaction, load.tables.map(quoted), () => load.run(transaction, advance))
+      await markDemonstration(transaction, plan)
     })
     await sql.unsafe(`analyze ${load.tables.map(quoted)}`)
   } finally {
@@ -140,7 +145,8 @@ const quoted = (table: PgTable): string => `"${getTableName(table)}"`
 function centerLoad(city: City): Load {
   const center = new CenterRows(city)
   return {
-    tables: center.tables,
+    tables: [...center.tables, personNames],
+    count: city.population.size,
     async run(sql, advance) {
       const batch = new CopyText(center.tables)
       center.addPlaces(batch)
@@ -157,6 +163,7 @@ function centerLoad(city: City): Load {
 function departmentLoad(city: City, docket: Docket, department: DepartmentRows): Load {
   return {
     tables: department.tables,
+    count: docket.length,
     async run(sql, advance) {
       const batch = new CopyText(department.tables)
       department.prepare?.(batch)

@@ -30,9 +30,7 @@ export async function seedCity(options: SeedOptions): Promise<void> {
   const { databaseUrls, size, seed = 1, referenceDay = REFERENCE_DAY, onProgress } = options
   // Loaded only now: whoever merely asks whether there is a city does without its makers.
   const { loadCity } = await import('./loading.ts')
-  await loadCity({ size, seed, referenceDay }, databaseUrls, (done, total) =>
-    onProgress('Loading the city', done, total),
-  )
+  await loadCity({ size, seed, referenceDay }, databaseUrls, onProgress)
 }
 
 /** Whether every agency holds the same demonstration city. */

@@ -1,13 +1,13 @@
-import { type AgencyCode, agencyProfile } from '../../subgraphs/kit/contract/agencies.ts'
+import { AGENCIES, agencyOfRecord } from '../../subgraphs/kit/contract/agencies.ts'
 import type { ChangePage, RecordChange, RecordState } from '../../subgraphs/kit/contract/change.ts'
 
 /** A record as an agency's feed tells it; its type follows from the id. */
 export function aRecord(changes: Partial<RecordState> & { id: string }): RecordState {
-  const agency = changes.id.slice(0, changes.id.indexOf(':')) as AgencyCode
+  const agency = AGENCIES.find(({ code }) => code === agencyOfRecord(changes.id))
   return {
     version: 1,
     deleted: false,
-    type: agencyProfile(agency).recordTypes[0]!,
+    type: agency?.recordTypes[0] ?? 'Unknown',
     reference: null,
     title: null,
     category: 'OTHER',

@@ -64,7 +64,7 @@ describe('a net of cells', () => {
         if (found < inner || found > outer) return
         expect(holds(cellsOfRing(from, inner, outer), cellOf(point))).toBe(1)
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 
@@ -78,7 +78,7 @@ describe('a net of cells', () => {
         if (distance(from, point) <= radius) expect(within + cut).toBe(1)
         if (within === 1) expect(distance(from, point)).toBeLessThanOrEqual(radius)
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     )
   })
 

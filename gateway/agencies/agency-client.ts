@@ -1,6 +1,6 @@
-import type { Logger } from 'pino'
 import { errors, Pool } from 'undici'
 import { CALLER_HEADER, type Caller } from '../../subgraphs/kit/contract/caller.ts'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { AgencyErrorCode } from '../errors.ts'
 import { type AgencyAnswer, readAnswer } from './answer.ts'
 

@@ -1,6 +1,6 @@
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
-import type { Logger } from 'pino'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { AgencyClient } from '../agencies/agency-client.ts'
 import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { createApolloDataSource, type Execution } from './apollo-data-source.ts'

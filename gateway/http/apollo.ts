@@ -9,9 +9,9 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { FormattedExecutionResult } from 'graphql'
 import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { asApolloServerGateway } from '../execution/apollo-server-gateway.ts'
 import type { Engine } from '../execution/engine.ts'
-import type { Logger } from '../logger.ts'
 import { presentError } from '../response/present-error.ts'
 import type { GraphQLRequestContext } from './context.ts'
 

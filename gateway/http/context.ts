@@ -1,5 +1,5 @@
 import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
-import type { Logger } from '../logger.ts'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { MediaType } from './media-type.ts'
 
 /** What the stages of one GraphQL request know of it beside the operation. */

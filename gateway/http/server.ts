@@ -5,8 +5,8 @@ import fastify, {
   type FastifyReply,
   LogController,
 } from 'fastify'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { ClientError, type ErrorCode, INTERNAL_ERRORS, INTERNAL_MESSAGE } from '../errors.ts'
-import type { Logger } from '../logger.ts'
 import type { OperationSummary } from './context.ts'
 import { chooseRequestId, REQUEST_ID_HEADER } from './request-id.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PersistedQueryOptions } from '@apollo/server'
-import type { Logger } from '../logger.ts'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 
 type Cache = NonNullable<PersistedQueryOptions['cache']>
 

@@ -1,14 +1,7 @@
 import { z } from 'zod'
 import { agencyProfile, DEPARTMENTS } from '../kit/contract/agencies.ts'
-import {
-  agencyEnvironment,
-  httpUrl,
-  logLevel,
-  port,
-  privateKey,
-  readEnvironment,
-  subgraphVariables,
-} from '../kit/environment.ts'
+import { agencyEnvironment, subgraphVariables } from '../kit/environment.ts'
+import { httpUrl, logLevel, port, privateKey, readEnvironment } from '../kit/process/environment.ts'
 import type { SourceAgency } from './index/agency-client.ts'
 
 const CENTER = agencyProfile('center')
@@ -31,14 +24,14 @@ function sourcesIn(environment: Readonly<Record<string, unknown>>): SourceAgency
 }
 
 /** Reads the environment of the center's subgraph. @throws {EnvironmentError} */
-export function readCenterEnvironment(variables?: NodeJS.ProcessEnv) {
+export async function readCenterEnvironment(variables?: NodeJS.ProcessEnv) {
   const shape = z.object({ ...subgraphVariables(CENTER), ...sourceVariables })
-  const environment = readEnvironment(shape, agencyEnvironment(CENTER, variables))
+  const environment = await readEnvironment(shape, agencyEnvironment(CENTER, variables))
   return { ...environment, sources: sourcesIn(environment) }
 }
 
 /** Reads the environment of the center's indexer. @throws {EnvironmentError} */
-export function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
+export async function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
   const { HOST, DATABASE_URL } = subgraphVariables(CENTER)
   const shape = z.object({
     HOST,
@@ -47,9 +40,9 @@ export function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
     LOG_LEVEL: logLevel,
     ...sourceVariables,
   })
-  const environment = readEnvironment(shape, agencyEnvironment(CENTER, variables))
+  const environment = await readEnvironment(shape, agencyEnvironment(CENTER, variables))
   return { ...environment, sources: sourcesIn(environment) }
 }
 
-export type CenterEnvironment = ReturnType<typeof readCenterEnvironment>
-export type IndexerEnvironment = ReturnType<typeof readIndexerEnvironment>
+export type CenterEnvironment = Awaited<ReturnType<typeof readCenterEnvironment>>
+export type IndexerEnvironment = Awaited<ReturnType<typeof readIndexerEnvironment>>

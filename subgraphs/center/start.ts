@@ -1,7 +1,7 @@
 import { AGENCIES } from '../kit/contract/agencies.ts'
 import { connectDatabase } from '../kit/database.ts'
-import type { Logger } from '../kit/logger.ts'
 import { migrateAgency } from '../kit/main.ts'
+import type { Logger } from '../kit/process/logger.ts'
 import { type RunningServer, startServer } from '../kit/server.ts'
 import { allAgencies, enterAgencies } from './agencies/queries.ts'
 import type { CenterEnvironment } from './environment.ts'

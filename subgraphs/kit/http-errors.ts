@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { SUBGRAPH_ERRORS, type SubgraphErrorCode } from './contract/errors.ts'
-import type { Logger } from './logger.ts'
+import type { Logger } from './process/logger.ts'
 
 /** Ends a request with a catalogue error, in GraphQL's form on every route. */
 export function sendError(reply: FastifyReply, code: SubgraphErrorCode, message: string): FastifyReply {

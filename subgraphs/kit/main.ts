@@ -1,14 +1,10 @@
 import { z } from 'zod'
 import { connectDatabase, KIT_MIGRATIONS, migrateDatabase } from './database.ts'
-import {
-  agencyEnvironment,
-  EnvironmentError,
-  readEnvironment,
-  type SubgraphEnvironment,
-  subgraphVariables,
-} from './environment.ts'
+import { agencyEnvironment, type SubgraphEnvironment, subgraphVariables } from './environment.ts'
 import { ThroughClock } from './feed/through.ts'
-import { createLogger, type Logger } from './logger.ts'
+import { readEnvironment } from './process/environment.ts'
+import { createLogger, type Logger } from './process/logger.ts'
+import { runProcess } from './process/run.ts'
 import { createRecordLoaders } from './records/loaders.ts'
 import { type RunningServer, startServer } from './server.ts'
 import { buildSchema, type SubgraphDefinition } from './subgraph.ts'
@@ -16,7 +12,7 @@ import { buildSchema, type SubgraphDefinition } from './subgraph.ts'
 /** Runs a department's subgraph as this process: environment, migrations, server, drain. */
 export async function runSubgraph<Loaders>(definition: SubgraphDefinition<Loaders>): Promise<void> {
   await runProcess(definition.agency.code, async () => {
-    const environment = readEnvironment(
+    const environment = await readEnvironment(
       z.object(subgraphVariables(definition.agency)),
       agencyEnvironment(definition.agency),
     )
@@ -67,34 +63,4 @@ export function migrateAgency(
   url: string,
 ): Promise<void> {
   return migrateDatabase({ url, schema: agency.code, folders: [KIT_MIGRATIONS, migrations] })
-}
-
-/**
- * Starts a server as this process and stops it, draining, on SIGTERM, SIGINT, or when the parent that
- * forked it is gone. An environment that cannot be used is one message and exit code 1.
- */
-export async function runProcess(
-  name: string,
-  start: () => Promise<{ close(): Promise<void> }>,
-): Promise<void> {
-  let running: { close(): Promise<void> }
-  try {
-    running = await start()
-  } catch (error) {
-    if (error instanceof EnvironmentError) process.stderr.write(`${error.message}\n`)
-    else createLogger(name, 'error').fatal({ err: error }, 'cannot start')
-    process.exit(1)
-  }
-  let stopping = false
-  const stop = () => {
-    if (stopping) return
-    stopping = true
-    running.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
-  }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
-  if (process.channel) process.on('disconnect', stop)
 }

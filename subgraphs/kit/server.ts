@@ -16,7 +16,8 @@ import type { SubgraphEnvironment } from './environment.ts'
 import type { Feed } from './feed/read.ts'
 import { feedRoutes } from './feed/routes.ts'
 import { maskError, sendError } from './http-errors.ts'
-import type { Logger } from './logger.ts'
+import { createDrain } from './process/drain.ts'
+import type { Logger } from './process/logger.ts'
 import type { SubgraphContext } from './subgraph.ts'
 
 /** A subgraph's HTTP server, listening. */
@@ -70,6 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     },
   })
+  const drain = createDrain(server)
   answerErrors(server)
   admitOnlyVerifiedCallers(server, options)
 
@@ -86,7 +88,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   )
   if (feed) feedRoutes(server, feed)
   server.get('/health/live', async () => ({ status: 'live' }))
-  server.get('/health/ready', async () => {
+  server.get('/health/ready', async (_request, reply) => {
+    if (drain.state === 'draining') return reply.code(503).send({ status: 'draining' })
     await options.db.execute('select 1')
     return { status: 'ready' }
   })
@@ -101,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await former.stop()
     },
     close: async () => {
-      await server.close()
+      await drain.drain()
       await apollo.stop()
     },
   }

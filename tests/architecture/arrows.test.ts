@@ -13,6 +13,11 @@ const ARROWS: readonly { from: string; to: readonly string[]; because: string }[
     because: 'the contract is what programs say to each other; it must not drag in any of them',
   },
   {
+    from: 'subgraphs/kit/process',
+    to: ['subgraphs/kit/process', 'subgraphs/kit/contract'],
+    because: 'a process reads its environment, logs and drains in one way, whatever it serves',
+  },
+  {
     from: 'subgraphs/kit',
     to: ['subgraphs/kit'],
     because: 'partners install the kit alone',
@@ -24,7 +29,7 @@ const ARROWS: readonly { from: string; to: readonly string[]; because: string }[
   })),
   {
     from: 'gateway',
-    to: ['gateway', 'subgraphs/kit/contract'],
+    to: ['gateway', 'subgraphs/kit/contract', 'subgraphs/kit/process'],
     because: 'the gateway knows agencies by what they say, never by how they are built',
   },
   {
@@ -109,7 +114,7 @@ describe('arrows', () => {
 describe('the environment', () => {
   const READERS = [
     /^gateway\/environment\.ts$/,
-    /^subgraphs\/kit\/environment\.ts$/,
+    /^subgraphs\/kit\/(process\/)?environment\.ts$/,
     /^scripts\//,
     /^tests\//,
   ]

@@ -5,7 +5,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import fastify, { type FastifyReply } from 'fastify'
 import { graphql, parse } from 'graphql'
 import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/create-gateway.ts'
-import { createLogger } from '../../gateway/logger.ts'
 import {
   CALLER_HEADER,
   createCallerVerifier,
@@ -13,6 +12,7 @@ import {
   readPrivateKey,
   readPublicKey,
 } from '../../subgraphs/kit/contract/caller.ts'
+import { createLogger } from '../../subgraphs/kit/process/logger.ts'
 import {
   CENTER_RESOLVERS,
   CENTER_SDL,
@@ -141,7 +141,7 @@ export async function startGateway(
       deadlineMs: options.deadlineMs ?? 5_000,
     })),
     privateKey: readPrivateKey(keys.privateKey),
-    log: createLogger('debug', destination),
+    log: createLogger('gateway', 'debug', destination),
     profile: 'development',
     ...options,
   })

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGateway, type Gateway } from '../../gateway/create-gateway.ts'
-import { createLogger } from '../../gateway/logger.ts'
 import { loadDocuments } from '../../gateway/operation/documents.ts'
 import { AGENCIES } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
+import { createLogger } from '../../subgraphs/kit/process/logger.ts'
 import { PRIVATE_KEY } from './harness.ts'
 
 const SCHEMA = new URL('../../schema/', import.meta.url)
@@ -23,7 +23,7 @@ beforeAll(async () => {
     })),
     operations,
     privateKey: readPrivateKey(PRIVATE_KEY),
-    log: createLogger('silent'),
+    log: createLogger('gateway', 'silent'),
     profile: 'development',
   })
 })

@@ -1,7 +1,7 @@
-import { pino } from 'pino'
 import { request } from 'undici'
 import { connectDatabase, type Database } from '../../subgraphs/kit/database.ts'
 import { startSubgraph } from '../../subgraphs/kit/main.ts'
+import { createLogger } from '../../subgraphs/kit/process/logger.ts'
 import type { SubgraphDefinition } from '../../subgraphs/kit/subgraph.ts'
 import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
@@ -28,7 +28,7 @@ export async function startTestSubgraph<Loaders>(
     definition,
     { HOST: '127.0.0.1', PORT: 0, DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...publicKeys },
     {
-      log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+      log: createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent'),
       onStatement: (text) => text.includes('pg_catalog.pg_type') || statements.push(text),
     },
   )

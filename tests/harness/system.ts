@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
 import postgres from 'postgres'
 import { request } from 'undici'
 import { createGateway } from '../../gateway/create-gateway.ts'
@@ -15,6 +14,7 @@ import { definition as health } from '../../subgraphs/health/subgraph.ts'
 import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { migrateAgency, startSubgraph } from '../../subgraphs/kit/main.ts'
+import { createLogger } from '../../subgraphs/kit/process/logger.ts'
 import type { SubgraphDefinition } from '../../subgraphs/kit/subgraph.ts'
 import { definition as maritime } from '../../subgraphs/maritime/subgraph.ts'
 import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
@@ -57,7 +57,7 @@ export interface TestSystem {
   close(): Promise<void>
 }
 
-const log = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' })
+const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent')
 const ANYWHERE = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' as const }
 
 /** Starts everything on a new database that `fill` has put a city into, and waits until it is indexed. */

@@ -1,7 +1,7 @@
 import { agencyOfRecord } from '../../kit/contract/agencies.ts'
 import { IDS_PER_REQUEST } from '../../kit/contract/change.ts'
 import type { Database } from '../../kit/database.ts'
-import type { Logger } from '../../kit/logger.ts'
+import type { Logger } from '../../kit/process/logger.ts'
 import type { AgencyClient } from './agency-client.ts'
 import { applyRecords } from './apply.ts'
 

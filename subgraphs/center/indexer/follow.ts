@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../../kit/database.ts'
-import type { Logger } from '../../kit/logger.ts'
+import type { Logger } from '../../kit/process/logger.ts'
 import { type AgencyClient, EpochOver } from '../index/agency-client.ts'
 import { applyEpochOver, applyPage } from '../index/apply.ts'
 import { readFeed } from '../index/feed.ts'

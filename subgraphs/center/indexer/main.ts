@@ -1,9 +1,9 @@
-import { createLogger } from '../../kit/logger.ts'
-import { runProcess } from '../../kit/main.ts'
+import { createLogger } from '../../kit/process/logger.ts'
+import { runProcess } from '../../kit/process/run.ts'
 import { readIndexerEnvironment } from '../environment.ts'
 import { startIndexer } from './start.ts'
 
 await runProcess('indexer', async () => {
-  const environment = readIndexerEnvironment()
+  const environment = await readIndexerEnvironment()
   return startIndexer(environment, { log: createLogger('indexer', environment.LOG_LEVEL) })
 })

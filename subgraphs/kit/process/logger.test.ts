@@ -10,7 +10,7 @@ function record(write: (log: ReturnType<typeof createLogger>) => void): string {
       done()
     },
   })
-  write(createLogger('info', destination))
+  write(createLogger('courts', 'info', destination))
   return written
 }
 
@@ -18,7 +18,12 @@ test('secrets and documents are struck out by their key, at the top and one leve
   const secret = { variables: { id: 'x1' }, query: 'x2', authorization: 'x3' }
   const written = record((log) => log.info({ ...secret, request: secret }, 'asked'))
   expect(written).not.toMatch(/x[123]/)
-  expect(JSON.parse(written)).toMatchObject({ level: 'info', msg: 'asked', variables: '[redacted]' })
+  expect(JSON.parse(written)).toMatchObject({
+    process: 'courts',
+    level: 'info',
+    msg: 'asked',
+    variables: '[redacted]',
+  })
 })
 
 test('resident numbers are struck out wherever they stand; hashes and request ids stay', () => {
@@ -38,5 +43,25 @@ test('of an error nothing is written that a library hung onto it', () => {
   const error = Object.assign(new Error('no'), { response: { body: 'x1' }, code: 'ENO' })
   const written = record((log) => log.error({ err: error }, 'failed'))
   expect(written).not.toContain('x1')
-  expect(JSON.parse(written).err).toEqual({ type: 'Error', message: 'no', code: 'ENO', stack: error.stack })
+  expect(JSON.parse(written).err).toEqual({
+    type: 'Error',
+    message: 'no',
+    code: 'ENO',
+    frames: expect.arrayContaining([expect.stringContaining('logger.test.ts')]),
+  })
+})
+
+test("of a database error the statement's parameters are not written", () => {
+  const cause = Object.assign(new Error('duplicate key: (王芳) x1'), {
+    name: 'PostgresError',
+    code: '23505',
+    table_name: 'person',
+    detail: 'x2',
+  })
+  const error = Object.assign(new Error('Failed query: x3', { cause }), { name: 'DrizzleQueryError' })
+  for (const thrown of [error, cause]) {
+    const written = record((log) => log.error({ err: thrown }, 'failed'))
+    expect(written).not.toMatch(/x[123]|王芳/)
+    expect(JSON.parse(written).err).toMatchObject({ type: 'PostgresError', code: '23505', table: 'person' })
+  }
 })

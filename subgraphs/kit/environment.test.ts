@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { z } from 'zod'
+import { keys } from '../../tests/harness/keys.ts'
+import { agencyProfile } from './contract/agencies.ts'
+import { agencyEnvironment, subgraphVariables } from './environment.ts'
+import { readEnvironment } from './process/environment.ts'
+
+const COURTS = agencyProfile('courts')
+const WORKING = {
+  DATABASE_URL: 'postgres://common@db/onedoor',
+  GATEWAY_PUBLIC_KEY: keys.gateway.publicKey,
+  CENTER_PUBLIC_KEY: keys.center.publicKey,
+}
+const read = (variables: NodeJS.ProcessEnv) =>
+  readEnvironment(z.object(subgraphVariables(COURTS)), agencyEnvironment(COURTS, variables))
+
+it('has defaults for all but database and keys', async () => {
+  expect(await read({ ...WORKING, HOST: '' })).toMatchObject({
+    HOST: '127.0.0.1',
+    PORT: 4002,
+    LOG_LEVEL: 'info',
+  })
+})
+
+it("prefers the agency's own database", async () => {
+  const { DATABASE_URL } = await read({ ...WORKING, COURTS_DATABASE_URL: 'postgres://own@db/courts' })
+  expect(DATABASE_URL).toBe('postgres://own@db/courts')
+  expect((await read({ ...WORKING, POLICE_DATABASE_URL: 'postgres://x@db/y' })).DATABASE_URL).toBe(
+    WORKING.DATABASE_URL,
+  )
+})
+
+it('names every problem at once, and no value', async () => {
+  const message = await read({
+    PORT: '99999',
+    LOG_LEVEL: 'chatty',
+    DATABASE_URL: 'mysql://secret@db',
+    GATEWAY_PUBLIC_KEY: 'secret',
+    CENTER_PUBLIC_KEY: keys.center.privateKey,
+  }).then(
+    () => expect.unreachable(),
+    (error: Error) => error.message,
+  )
+  expect(
+    message
+      .match(/^ {2}[A-Z_]+(?=: )/gm)
+      ?.map((name) => name.trim())
+      .sort(),
+  ).toEqual(['CENTER_PUBLIC_KEY', 'DATABASE_URL', 'GATEWAY_PUBLIC_KEY', 'LOG_LEVEL', 'PORT'])
+  expect(message).toContain('COURTS_DATABASE_URL')
+  expect(message).not.toMatch(/secret/)
+})

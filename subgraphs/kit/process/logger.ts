@@ -1,0 +1,63 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { type DestinationStream, pino } from 'pino'
+
+/** A pino logger, as fastify hands it to requests. */
+export type Logger = FastifyBaseLogger
+
+/** Keys whose values are never written, at the top of a log line and one level down. */
+const SECRET = [
+  'variables',
+  'query',
+  'document',
+  'body',
+  'headers',
+  'authorization',
+  'cookie',
+  'token',
+  'password',
+  'identity',
+  'residentId',
+  'parties',
+]
+
+/** A resident number standing by itself; the digits inside a hash or a request id are none. */
+const RESIDENT_NUMBER = /(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])/g
+
+/**
+ * A process's logger: JSON lines on standard output unless another destination is given. Redaction lives here
+ * and not at call sites; resident numbers are struck out of finished lines, for they may stand in any string.
+ */
+export function createLogger(process: string, level: string, destination?: DestinationStream): Logger {
+  return pino(
+    {
+      base: { process },
+      level,
+      redact: { paths: SECRET.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
+      serializers: { err: describeError },
+      formatters: { level: (label) => ({ level: label }) },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: { streamWrite: (line) => line.replaceAll(RESIDENT_NUMBER, '[resident number]') },
+    },
+    destination ?? pino.destination({ sync: true }),
+  )
+}
+
+/**
+ * An error without what libraries hang onto it: documents, requests, answers. A database error's message and
+ * detail hold the parameters of its statement, so that of those only code, table and constraint are kept.
+ */
+function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const cause = error.name === 'DrizzleQueryError' && error.cause instanceof Error ? error.cause : error
+  const { code, table_name, constraint_name } = cause as Error & Record<string, unknown>
+  const ofDatabase = cause !== error || cause.name === 'PostgresError'
+  const [, ...frames] = (cause.stack ?? '').split('\n    at ')
+  return {
+    type: cause.name,
+    message: ofDatabase ? 'a statement failed' : cause.message,
+    ...(code !== undefined && { code }),
+    ...(table_name !== undefined && { table: table_name }),
+    ...(constraint_name !== undefined && { constraint: constraint_name }),
+    frames,
+  }
+}

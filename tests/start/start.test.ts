@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readPostmasterPid } from '../../scripts/deployment/leftover-postgres.ts'
 import { choosePorts } from '../../scripts/deployment/ports.ts'
@@ -198,10 +199,14 @@ describe.runIf(process.env.TEST_WHOLE_START)('npm start', { timeout: 6 * MINUTES
   })
 
   it.runIf(process.env.STOCK_DATABASE_URL)('runs on the server of DATABASE_URL', async () => {
+    const admin = postgres(process.env.STOCK_DATABASE_URL!, { max: 1, onnotice: () => undefined })
+    await admin`drop database if exists onedoor with (force)`
     const start = npmStart({ DATABASE_URL: process.env.STOCK_DATABASE_URL! })
     await untilOpen(start)
     expect(start.output()).not.toContain('embedded PostgreSQL')
     start.npm.kill('SIGTERM')
     await start.ended
+    await admin`drop database onedoor with (force)`
+    await admin.end()
   })
 })

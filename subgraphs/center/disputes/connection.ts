@@ -102,7 +102,8 @@ export function countsOf(
 
 function checkPosition([time, id]: readonly string[]): readonly [string, string] {
   const moment = new Date(time!)
-  if (Number.isNaN(moment.getTime()) || moment.toISOString() !== time)
+  // Years that PostgreSQL reads as JavaScript writes them.
+  if (!/^(?!0000)\d{4}-/.test(time!) || Number.isNaN(moment.getTime()) || moment.toISOString() !== time)
     throw new BadUserInput('"after" is not a cursor of this list.')
   return [time, id!]
 }

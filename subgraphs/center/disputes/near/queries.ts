@@ -46,16 +46,17 @@ export async function nearestDisputes(
   let after = page.after ?? ([-1, ''] as const)
   let from = metersOfHaversine(Math.max(after[0], 0))
   let area = FIRST_RING_METERS ** 2
-  while (true) {
+  while (from <= meters) {
     const to = Math.min(Math.sqrt(from ** 2 + area), meters)
     const ring = { center, runs: cellsOfRing(center, from, to), reach: haversineOfMeters(to) }
     found.push(...(await disputesOfRing(db, ring, after, page.limit - found.length, conditions, mayKnow)))
-    if (found.length >= page.limit || to >= meters) return found
+    if (found.length >= page.limit || to === meters) break
     // All up to the ring's edge has been read, whatever the id.
     after = [ring.reach, LAST_ID]
     from = to
     area *= GROWTH
   }
+  return found
 }
 
 /** After every id. */

@@ -129,7 +129,7 @@ async function initialise(binaries: PostgresBinaries, folder: string, user: Syst
     stream.setEncoding('utf8').on('data', (text: string) => said.push(text))
   const code = await new Promise((resolve, reject) => initdb.on('error', reject).on('close', resolve))
   rmSync(passwordFile)
-  if (code !== 0) throw new Error(`The embedded PostgreSQL cannot make its cluster:\n${said.join('')}`)
+  if (code !== 0) throw new EmbeddedPostgresUnavailable(`initdb failed:\n${said.join('').trim()}`)
   renameSync(draft, join(folder, 'data'))
 }
 

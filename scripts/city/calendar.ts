@@ -33,29 +33,25 @@ export function monthOf(moment: number): number {
   return new Date(moment + OFFSET).getUTCMonth()
 }
 
-/** The hour in China, 0 to 23. */
-export function hourOf(moment: number): number {
-  return Math.floor((moment + OFFSET) / HOUR) % 24
-}
-
 /** The day of the week in China, 0 for Sunday. */
 export function weekdayOf(moment: number): number {
   return (Math.floor((moment + OFFSET) / DAY) + 4) % 7
 }
 
 /** Midnight in China at or before a moment. */
-export function midnightBefore(moment: number): number {
+function midnightBefore(moment: number): number {
   return Math.floor((moment + OFFSET) / DAY) * DAY - OFFSET
 }
 
 /**
- * The same day, or the Monday after if that is a weekend, at an office's hour: `share` in [0, 1) is how far
- * into the eight working hours.
+ * An hour of an office's working time, at or after a moment: `share` in [0, 1) is how far into the eight hours
+ * of the day, which are half past eight to half past eleven and one to six.
  */
 export function officeHour(moment: number, share: number): number {
   const weekday = weekdayOf(moment)
   const wait = weekday === 6 ? 2 : weekday === 0 ? 1 : 0
   const minutes = Math.floor(share * 8 * 60)
-  // Half past eight to half past eleven, and from one to six.
-  return midnightBefore(moment) + wait * DAY + (minutes < 180 ? 510 : 600) * MINUTE + minutes * MINUTE
+  const day = midnightBefore(moment) + wait * DAY
+  const hour = day + (minutes < 180 ? 510 : 600) * MINUTE + minutes * MINUTE
+  return hour < moment ? officeHour(day + DAY, share) : hour
 }

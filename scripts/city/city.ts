@@ -7,10 +7,10 @@ import { hashText, randomStream } from './random.ts'
 /** `demo` loads in seconds; `city` is as large as 日照 and five years of its disputes. */
 export type CitySize = 'demo' | 'city'
 
-/** People, and the matters between them, each of which comes before a department 1.3 times. */
+/** People, and the matters between them, each of which comes before departments 1.3 times on average. */
 const SIZES: Readonly<Record<CitySize, { people: number; matters: number }>> = {
-  demo: { people: 20_000, matters: 22_400 },
-  city: { people: 3_000_000, matters: 896_000 },
+  demo: { people: 20_000, matters: 22_350 },
+  city: { people: 3_000_000, matters: 894_000 },
 }
 
 /** What a city is made from: equal plans make equal cities, byte for byte. */

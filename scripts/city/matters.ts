@@ -59,7 +59,7 @@ const HOURS = {
 }
 
 /** How often it is a child who comes to harm. */
-const CHILDREN_HARMED: Partial<Record<Between, number>> = { pupils: 1, patient: 0.12, road: 0.04 }
+const CHILDREN_HARMED: Partial<Record<Between, number>> = { pupils: 1, patient: 0.06, road: 0.04 }
 
 const SEALED = 0.004
 

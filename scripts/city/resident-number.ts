@@ -1,3 +1,5 @@
+import { residentCheckCharacter } from '../../subgraphs/kit/contract/identity.ts'
+
 /**
  * Resident identity numbers (GB 11643) of persons who do not exist: six digits of area, eight of birth date,
  * three of sequence (odd for men, even for women) and a check character.
@@ -16,15 +18,6 @@ const SEQUENCES = 499
 /** How many numbers there are for each birth date and gender. */
 export const NUMBERS_PER_DAY = AREAS * SEQUENCES
 
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
-
-/** The check character of the first 17 digits: ISO 7064, MOD 11-2. */
-export function checkCharacter(digits: string): string {
-  let sum = 0
-  for (let at = 0; at < 17; at++) sum += (digits.charCodeAt(at) - 48) * WEIGHTS[at]!
-  return '10X98765432'[sum % 11]!
-}
-
 /**
  * The number of a birth date (`yyyymmdd`), a gender and a slot below NUMBERS_PER_DAY: different slots give
  * different numbers.
@@ -33,5 +26,5 @@ export function residentNumber(birthDate: string, gender: 'FEMALE' | 'MALE', slo
   const area = FIRST_AREA + Math.floor(slot / SEQUENCES)
   const sequence = (slot % SEQUENCES) * 2 + (gender === 'MALE' ? 1 : 2)
   const digits = SYNTHETIC_AREA + area + birthDate + String(sequence).padStart(3, '0')
-  return digits + checkCharacter(digits)
+  return digits + residentCheckCharacter(digits)
 }

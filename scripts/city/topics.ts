@@ -151,7 +151,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'CONSUMER',
-    weight: 6,
+    weight: 5,
     months: TOURIST_SEASON,
     hours: 'evening',
     collective: 2,
@@ -167,7 +167,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'TRAFFIC',
-    weight: 12,
+    weight: 13.6,
     months: TOURIST_SEASON,
     hours: 'rush',
     collective: 0,
@@ -180,7 +180,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'MEDICAL',
-    weight: 5,
+    weight: 5.8,
     months: WINTER,
     hours: 'office',
     collective: 0,
@@ -193,7 +193,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'MARITIME',
-    weight: 3,
+    weight: 3.4,
     months: FISHING_SEASON,
     hours: 'rush',
     collective: 0,
@@ -206,7 +206,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'PUBLIC_ORDER',
-    weight: 15,
+    weight: 17,
     months: SUMMER_NIGHTS,
     hours: 'evening',
     collective: 0,
@@ -214,7 +214,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'ADMINISTRATIVE',
-    weight: 3,
+    weight: 2.6,
     months: EVEN,
     hours: 'office',
     collective: 4,
@@ -222,7 +222,7 @@ export const COURSES: readonly Course[] = [
   },
   {
     category: 'ENVIRONMENT',
-    weight: 6,
+    weight: 4.4,
     months: SUMMER_NIGHTS,
     hours: 'evening',
     collective: 6,

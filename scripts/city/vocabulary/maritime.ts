@@ -1,8 +1,7 @@
-import type { MaritimeIncidentRow, maritimeParties, vessels } from '../../../subgraphs/maritime/tables.ts'
+import type { MaritimeIncidentRow, vessels } from '../../../subgraphs/maritime/tables.ts'
 
-export type VesselKind = (typeof vessels.$inferSelect)['kind']
+type VesselKind = (typeof vessels.$inferSelect)['kind']
 export type IncidentKind = MaritimeIncidentRow['kind']
-export type Capacity = (typeof maritimeParties.$inferSelect)['capacity']
 
 /** The fleet: how many in a hundred, gross tonnage from and to, and how the names begin. */
 export const FLEET: readonly {

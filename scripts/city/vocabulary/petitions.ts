@@ -2,7 +2,7 @@ import type { Category } from '../../../subgraphs/kit/contract/change.ts'
 import type { PetitionRow } from '../../../subgraphs/petitions/tables.ts'
 
 /** A petition office: its name, the first character of its numbers, and the seat of its level. */
-export interface PetitionOffice {
+interface PetitionOffice {
   readonly name: string
   readonly word: string
 }

@@ -29,6 +29,8 @@ function createBars(stream: NodeJS.WriteStream): Progress {
           stream,
           format: '  {step} [{bar}] {percentage}% | {value} of {total}',
           hideCursor: true,
+          // Ctrl-C must not leave the terminal without its cursor.
+          gracefulExit: true,
         })
         bar.start(total, done, { step })
         current = { step, bar }

@@ -63,7 +63,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, feed, log } = options
   const server = fastify({
     loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: BODY_BYTES,
     requestIdHeader: false,
     genReqId: (request) => {
@@ -72,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   })
   const drain = createDrain(server)
+  logRequests(server)
   answerErrors(server)
   admitOnlyVerifiedCallers(server, options)
 
@@ -144,6 +145,16 @@ function admitOnlyVerifiedCallers(server: FastifyInstance, { agency, environment
       request.log.warn({ route, reason: error.message }, 'caller refused')
       await sendError(reply, 'UNAUTHENTICATED', error.message)
     }
+  })
+}
+
+/** One line a request, under the id that the gateway gave it; the center's polling only for who wants to see it. */
+function logRequests(server: FastifyInstance): void {
+  server.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url
+    const line = { route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) }
+    if (route === '/graphql' || reply.statusCode >= 400) request.log.info(line, 'request')
+    else request.log.debug(line, 'request')
   })
 }
 

@@ -1,7 +1,7 @@
+import type { SubgraphContext } from '../kit/context.ts'
 import type { Protection } from '../kit/contract/protection.ts'
 import type { Database } from '../kit/database.ts'
 import { manyLoader, oneLoader } from '../kit/loaders.ts'
-import type { SubgraphContext } from '../kit/subgraph.ts'
 import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
 import { isDocumented } from './people/identity.ts'

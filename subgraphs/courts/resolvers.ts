@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '../kit/subgraph.ts'
+import type { SubgraphContext } from '../kit/context.ts'
 import type { CourtsLoaders } from './loaders.ts'
 import type { CourtCaseRow } from './tables.ts'
 

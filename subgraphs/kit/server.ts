@@ -3,6 +3,7 @@ import { ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
+import type { SubgraphContext } from './context.ts'
 import type { AgencyCode } from './contract/agencies.ts'
 import {
   CALLER_HEADER,
@@ -18,7 +19,6 @@ import { feedRoutes } from './feed/routes.ts'
 import { maskError, sendError } from './http-errors.ts'
 import { createDrain } from './process/drain.ts'
 import type { Logger } from './process/logger.ts'
-import type { SubgraphContext } from './subgraph.ts'
 
 /** A subgraph's HTTP server, listening. */
 export interface RunningServer {

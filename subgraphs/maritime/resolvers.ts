@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '../kit/subgraph.ts'
+import type { SubgraphContext } from '../kit/context.ts'
 import type { MaritimeLoaders } from './loaders.ts'
 import type { MaritimeIncidentRow, MaritimePartyRow } from './tables.ts'
 

@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '../kit/subgraph.ts'
+import type { SubgraphContext } from '../kit/context.ts'
 import { dueDateOf } from './due-date.ts'
 import type { PetitionsLoaders } from './loaders.ts'
 import type { PetitionRow } from './tables.ts'

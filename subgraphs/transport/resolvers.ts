@@ -1,4 +1,4 @@
-import type { SubgraphContext } from '../kit/subgraph.ts'
+import type { SubgraphContext } from '../kit/context.ts'
 import type { TransportLoaders } from './loaders.ts'
 import type { TrafficAccidentRow } from './tables.ts'
 

@@ -1,3 +1,4 @@
+import type { SubgraphContext } from '../context.ts'
 import { BadUserInput } from '../contract/errors.ts'
 import { isIdentity } from '../contract/identity.ts'
 import {
@@ -9,7 +10,6 @@ import {
   readPage,
   toPage,
 } from '../paging.ts'
-import type { SubgraphContext } from '../subgraph.ts'
 import type { RecordLoaders } from './loaders.ts'
 import type { RecordPosition } from './queries.ts'
 import type { RecordType, SharedRecord } from './record-type.ts'

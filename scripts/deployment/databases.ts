@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
-import { keepEmbeddedPostgres } from './database-server.ts'
+import { type KeptPostgres, keepEmbeddedPostgres } from './database-server.ts'
 import type { DeploymentEnvironment } from './environment.ts'
 import { provisionDatabase } from './provision.ts'
 import type { Shutdown } from './shutdown.ts'
@@ -27,7 +27,17 @@ export async function prepareDatabases(
 
 async function startServer(shutdown: Shutdown): Promise<string> {
   console.log('Starting the embedded PostgreSQL …')
-  const server = await keepEmbeddedPostgres({ root: PROJECT_ROOT, name: 'postgres' }, console.error)
-  await shutdown.add(server)
+  const starting = keepEmbeddedPostgres({ root: PROJECT_ROOT, name: 'postgres' }, console.error)
+  // Registered before it is there: who stops in the middle of its start waits for that, and then stops it.
+  let server: KeptPostgres | undefined
+  await shutdown.add({
+    stop: () =>
+      starting.then(
+        (started) => started.stop(),
+        () => undefined,
+      ),
+    kill: () => server?.kill(),
+  })
+  server = await starting
   return server.url
 }

@@ -4,6 +4,7 @@ import {
   closeSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -53,8 +54,9 @@ const STARTING_MS = 120_000
 const RETRYING_MS = 15_000
 const STOPPING_MS = 60_000
 
-/** A start that may succeed when tried again: the port was taken meanwhile, or a dead server's children live. */
-const PASSING_TROUBLE = /Address already in use|shared memory block .* is still in use/
+/** A start that may succeed when tried again: the port was taken meanwhile, or parts of a dead start live on. */
+const PASSING_TROUBLE =
+  /Address already in use|shared memory block .* is still in use|lock file .* already exists/
 
 /**
  * Starts a PostgreSQL server on a cluster in the checkout, made the first time. A server that a killed process
@@ -71,12 +73,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const data = join(folder, 'data')
   const user = ownerOf(data) ?? chosen
   const binaries = findPostgresBinaries(user, SHARED_FOLDER)
-  await stopLeftoverPostgres(data)
   if (!existsSync(data)) await initialise(binaries, folder, user)
   const password = readFileSync(join(folder, 'password'), 'utf8')
 
   const giveUpAt = Date.now() + RETRYING_MS
   for (;;) {
+    await stopLeftoverPostgres(data)
     const { postgres: port } = await choosePorts({ postgres: options.port ?? 0 })
     const log = join(folder, 'server.log')
     const server = launch(binaries, { data, user, log, port, durable: options.durable ?? true })
@@ -108,11 +110,15 @@ function ownerOf(data: string): SystemUser | undefined {
   return { uid, gid, name: String(uid) }
 }
 
+const DRAFT = 'draft-'
+
 async function initialise(binaries: PostgresBinaries, folder: string, user: SystemUser): Promise<void> {
-  // Under another name until it is whole, so that a killed initdb leaves nothing that looks like a cluster.
-  const draft = join(folder, 'data.draft')
-  const passwordFile = join(folder, 'initdb-password')
-  rmSync(draft, { recursive: true, force: true })
+  // Under another name until it is whole, so that a killed initdb leaves nothing that looks like a cluster; under
+  // a name of its own, as an initdb may outlive a start that was killed.
+  for (const left of readdirSync(folder).filter((name) => name.startsWith(DRAFT)))
+    rmSync(join(folder, left), { recursive: true, maxRetries: 10 })
+  const draft = join(folder, `${DRAFT}${process.pid}`)
+  const passwordFile = `${draft}.password`
   mkdirSync(draft, { mode: 0o700 })
   writeSecretFile(passwordFile, readOrMakeSecret(join(folder, 'password'), generatePassword))
   if (user !== 'own') for (const path of [draft, passwordFile]) chownSync(path, user.uid, user.gid)

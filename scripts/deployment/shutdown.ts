@@ -61,6 +61,12 @@ export function listenForShutdown(log: (line: string) => void): Shutdown {
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  // What is cut short by the end may complain after it; anything else that nobody caught ends everything.
+  process.on('uncaughtException', (error) => {
+    if (beganAt !== undefined) return
+    log(error.stack ?? error.message)
+    void shutdown.begin(1)
+  })
   // Not under nohup, which redirects the output and means that this process shall outlive its terminal.
   if (process.stdout.isTTY) process.on('SIGHUP', onSignal)
   process.stdout.on('error', () => undefined)

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -97,7 +98,7 @@ describe('a server of our own', () => {
     const { folder } = await start(aFolder())
     for (const file of ['password', 'server.log'])
       expect([file, statSync(join(folder, file)).mode & 0o077]).toEqual([file, 0])
-    expect(existsSync(join(folder, 'initdb-password'))).toBe(false)
+    expect(readdirSync(folder).sort()).toEqual(['data', 'password', 'server.log'])
   })
 
   it('two clusters of one checkout run at once', async () => {
@@ -148,7 +149,7 @@ describe('what a killed process left behind', () => {
 
   it('an initdb that was cut short is done again', async () => {
     const root = aFolder()
-    const draft = join(root, '.onedoor', 'postgres', 'data.draft')
+    const draft = join(root, '.onedoor', 'postgres', 'draft-1')
     mkdirSync(draft, { recursive: true })
     writeFileSync(join(draft, 'PG_VERSION'), '18')
     const { url } = await start(root)

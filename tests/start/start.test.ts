@@ -136,6 +136,24 @@ describe.runIf(process.env.TEST_WHOLE_START)('npm start', { timeout: 6 * MINUTES
     expect((await get('/health/ready')).status).toBe(200)
   })
 
+  it('starts the database again that died, and everybody finds it', async () => {
+    const command = starts[0]!
+      .output()
+      .split('\n')
+      .find((line) => line.startsWith('curl '))!
+    const before = postmasterPid()!
+    process.kill(before, 'SIGKILL')
+    await vi.waitFor(
+      () => {
+        expect(postmasterPid()).not.toBe(before)
+        const { stdout } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+        expect(JSON.parse(stdout).errors).toBeUndefined()
+      },
+      { timeout: MINUTES, interval: 500 },
+    )
+    expect(alive(childIdentities())).toHaveLength(9)
+  })
+
   it('is refused a second time in the same folder', async () => {
     const second = npmStart()
     expect(await second.ended).toBe(1)

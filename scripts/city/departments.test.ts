@@ -84,7 +84,7 @@ const city = planCity(plan)
 const dockets = openDockets(city.matters)
 const total = DEPARTMENTS.reduce((sum, department) => sum + dockets[department].length, 0)
 
-describe('demonstration records', () => {
+describe('demonstration records', { timeout: 120_000 }, () => {
   it('are about 30,000, shared among the departments', () => {
     expect(Math.abs(total - 30_000)).toBeLessThan(1_500)
     for (const department of DEPARTMENTS) {
@@ -99,7 +99,7 @@ describe('demonstration records', () => {
     expect(digest(planCity(plan), ['maritime'])).toBe(small)
     expect(digest(planCity({ ...plan, seed: 2 }), ['maritime'])).not.toBe(small)
     expect(digest(planCity({ ...plan, referenceDay: '2026-10-31' }), ['maritime'])).not.toBe(small)
-  }, 120_000)
+  })
 
   it('bring people before several departments, in several roles, again and again', () => {
     const known = new Map<string, { departments: Set<string>; roles: Set<unknown>; records: number }>()

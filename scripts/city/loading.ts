@@ -1,8 +1,9 @@
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
-import postgres, { type Sql, type TransactionSql } from 'postgres'
+import type { Sql, TransactionSql } from 'postgres'
 import { personNames } from '../../subgraphs/center/tables.ts'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import { withAgency } from './agency-connection.ts'
 import { fillWithoutIndexes } from './bulk-load.ts'
 import { CenterRows } from './center.ts'
 import { type City, type CityPlan, planCity } from './city.ts'
@@ -68,7 +69,7 @@ export async function loadCity(
   await Promise.allSettled(
     loads.map(async ([agency, load]) => {
       try {
-        await loadAgency(plan, agency, databaseUrls[agency], load, advance)
+        await withAgency(agency, databaseUrls[agency], (sql) => loadAgency(sql, plan, agency, load, advance))
         finished++
         if (done === total) onProgress('Building indexes', finished, loads.length)
       } catch (error) {
@@ -80,29 +81,22 @@ export async function loadCity(
 }
 
 async function loadAgency(
+  sql: Sql,
   plan: CityPlan,
   agency: AgencyCode,
-  url: string,
   load: Load,
   advance: (rows: number) => void,
 ): Promise<void> {
-  const sql = postgres(url, {
-    max: 1,
-    connection: { search_path: agency, application_name: `onedoor-${agency}-seed` },
-    onnotice: () => undefined,
+  await liftLimits(sql)
+  await sql.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(hashtext(${`onedoor seed ${agency}`}))`
+    if (!(await makeRoom(transaction, plan, agency, load.tables))) return advance(load.count)
+    await fillWithoutIndexes(transaction, load.tables.map(quoted), () => load.run(transaction, advance))
+    await markDemonstration(transaction, plan)
   })
-  try {
-    await liftLimits(sql)
-    await sql.begin(async (transaction) => {
-      await transaction`select pg_advisory_xact_lock(hashtext(${`onedoor seed ${agency}`}))`
-      if (!(await makeRoom(transaction, plan, agency, load.tables))) return advance(load.count)
-      await fillWithoutIndexes(transaction, load.tables.map(quoted), () => load.run(transaction, advance))
-      await markDemonstration(transaction, plan)
-    })
-    await sql.unsafe(`analyze ${load.tables.map(quoted)}`)
-  } finally {
-    await sql.end({ timeout: 5 })
-  }
+  // Now rather than by the server's own vacuum some minutes later: plans need statistics, and answers from an
+  // index alone need to know that all rows are visible.
+  await sql.unsafe(`vacuum (analyze) ${[...load.tables.map(quoted), ...feedOf(agency)]}`)
 }
 
 /** An agency's role may not keep a transaction open for long, as that holds its feed back; a load must. */
@@ -123,8 +117,7 @@ async function makeRoom(
   if (present) {
     const { size, seed, referenceDay } = present
     if (size === plan.size && seed === plan.seed && referenceDay === plan.referenceDay) return false
-    const feed = agency === 'center' ? [] : ['change']
-    await sql.unsafe(`truncate ${[...tables.map(quoted), ...feed]} cascade`)
+    await sql.unsafe(`truncate ${[...tables.map(quoted), ...feedOf(agency)]}`)
     // A new epoch: the center reads again from the start, and forgets what is gone.
     if (agency !== 'center') await sql`delete from feed_epoch`
     return true
@@ -139,6 +132,9 @@ async function makeRoom(
   }
   return true
 }
+
+/** The table of a department's feed, which triggers fill. */
+const feedOf = (agency: AgencyCode): readonly string[] => (agency === 'center' ? [] : ['change'])
 
 const quoted = (table: PgTable): string => `"${getTableName(table)}"`
 

@@ -12,7 +12,7 @@ import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/harness/database.ts'
 import { type DatabaseUrls, examplePerson, isSeeded, seedCity } from './seed.ts'
 
-describe('seeding', () => {
+describe('seeding', { timeout: 120_000 }, () => {
   let empty: TestDatabase
   beforeAll(async () => {
     empty = await createTestDatabase()

@@ -1,5 +1,6 @@
-import postgres, { type Sql } from 'postgres'
+import type { Sql } from 'postgres'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import { withAgency } from './agency-connection.ts'
 import type { CitySize } from './city.ts'
 import { demonstrationOf } from './seed-marker.ts'
 
@@ -104,21 +105,4 @@ function openRecordsOf(sql: Sql, parties: string, records: string, among: readon
 
 function personByIdentity(sql: Sql, identity: string) {
   return sql<{ id: string; name: string }[]>`select id, name from person where identity = ${identity}`
-}
-
-async function withAgency<Result>(
-  agency: string,
-  url: string,
-  use: (sql: Sql) => Promise<Result>,
-): Promise<Result> {
-  const sql = postgres(url, {
-    max: 1,
-    connection: { search_path: agency, application_name: `onedoor-${agency}-seed` },
-    onnotice: () => undefined,
-  })
-  try {
-    return await use(sql)
-  } finally {
-    await sql.end()
-  }
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { connectDatabase, KIT_MIGRATIONS, migrateDatabase } from './database.ts'
 import { agencyEnvironment, type SubgraphEnvironment, subgraphVariables } from './environment.ts'
-import { ThroughClock } from './feed/through.ts'
 import { readEnvironment } from './process/environment.ts'
 import { createLogger, type Logger } from './process/logger.ts'
 import { runProcess } from './process/run.ts'
@@ -40,7 +39,7 @@ export async function startSubgraph<Loaders>(
     schema: buildSchema(definition),
     db,
     log,
-    feed: { db, recordTypes, through: new ThroughClock() },
+    feed: { db, recordTypes },
     createContext: (caller) => ({
       records: Object.fromEntries(
         recordTypes.map((type) => [type.name, createRecordLoaders(db, type, caller.mayKnow)]),

@@ -5,12 +5,14 @@ import type { Database, Queryable } from '../database.ts'
 /*
  * An epoch is one life of the agency's database. Transaction ids, and so cursors and the order of versions,
  * mean nothing outside it. A database that was restored or moved is recognised by its fingerprint: the
- * cluster's identity, its timeline (which recovery and promotion renew) and the database's number in it.
+ * cluster's identity, its timeline (which recovery and promotion renew), the database's number in it, and the
+ * feed's table's own, which a restored dump has made anew.
  */
 
 const FINGERPRINT = sql`(select system_identifier from pg_control_system())
   || '/' || (select timeline_id from pg_control_checkpoint())
-  || '/' || (select oid from pg_database where datname = current_database())`
+  || '/' || (select oid from pg_database where datname = current_database())
+  || '/' || 'change'::regclass::oid`
 
 /**
  * The oldest transaction still running that may yet write to this feed. One of another database, or of a

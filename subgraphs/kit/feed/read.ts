@@ -5,13 +5,11 @@ import type { RecordType } from '../records/record-type.ts'
 import { encodeFeedCursor, type FeedPosition } from './cursor.ts'
 import { type FeedState, readFeedState, renewEpoch } from './epoch.ts'
 import { describeChanges } from './record-change.ts'
-import type { ThroughClock } from './through.ts'
 
-/** An agency's feed: its database, its record types, and what it remembers of earlier reads. */
+/** An agency's feed: its database and its record types. */
 export interface Feed {
   readonly db: Database
   readonly recordTypes: readonly RecordType[]
-  readonly through: ThroughClock
 }
 
 /** A cursor of an epoch that is over: the reader must begin again, without one. */
@@ -27,7 +25,10 @@ class NoEpoch extends Error {
 type OpenState = FeedState & { readonly epoch: string }
 
 /**
- * Reads at most `limit` changes after a position in the order of commits, each record in its latest state.
+ * Reads at most `limit` changes after a position, each record in its latest state. The cursor stops before the
+ * oldest transaction still running, as its changes will take their place there; what later ones have committed is
+ * told as well, and told again when the cursor has come by. So a page that is not full holds everything that was
+ * committed before it was read: a record's earlier change cannot hide behind a later one that may not be told yet.
  * @throws {ForeignEpoch}
  */
 export function readChanges(feed: Feed, after: FeedPosition | undefined, limit: number): Promise<ChangePage> {
@@ -39,20 +40,19 @@ export function readChanges(feed: Feed, after: FeedPosition | undefined, limit: 
     const rows = await db.execute<{ id: string; version: string; xid: string; seq: string }>(sql`
       select record_id as id, version, xid::text, seq from change
       where (xid, seq) > (${String(from.xid)}::text::xid8, ${String(from.seq)}::bigint)
-        and xid < ${String(state.horizon)}::text::xid8
       order by xid, seq limit ${limit + 1}`)
     const page = rows.slice(0, limit)
-    const last = page.at(-1)
-    const more = rows.length > limit
-    const through = feed.through.observe(state)
+    const isFull = rows.length > limit
+    const isSettled = (row: { xid: string }) => BigInt(row.xid) < state.horizon
+    const last = page.findLast(isSettled)
     return {
       epoch: state.epoch,
       changes: await describeChanges(db, feed.recordTypes, page.map(toChanged)),
       cursor: encodeFeedCursor(
         last ? { epoch: state.epoch, xid: BigInt(last.xid), seq: BigInt(last.seq) } : from,
       ),
-      more,
-      through: more ? null : through,
+      more: isFull && isSettled(page.at(-1)!),
+      through: isFull ? null : state.at,
     }
   })
 }

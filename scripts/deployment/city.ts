@@ -40,7 +40,7 @@ async function hasRecordsOfItsOwn(agency: AgencyCode, url: string): Promise<bool
 /** Brings every agency's schema up to date, as each subgraph also does for itself when it starts. */
 export async function migrateAgencies(databaseUrls: DatabaseUrls, progress: Progress): Promise<void> {
   // Loaded only now: from its second time on, a start does without the subgraphs' code.
-  const { migrateAgency } = await import('../../subgraphs/kit/main.ts')
+  const { migrateAgency } = await import('../../subgraphs/kit/database.ts')
   const subgraphs = await Promise.all([
     import('../../subgraphs/center/subgraph.ts'),
     import('../../subgraphs/courts/subgraph.ts'),

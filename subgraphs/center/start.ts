@@ -1,6 +1,5 @@
 import { AGENCIES } from '../kit/contract/agencies.ts'
-import { connectDatabase } from '../kit/database.ts'
-import { migrateAgency } from '../kit/main.ts'
+import { connectDatabase, migrateAgency } from '../kit/database.ts'
 import type { Logger } from '../kit/process/logger.ts'
 import { type RunningServer, startServer } from '../kit/server.ts'
 import { allAgencies, enterAgencies } from './agencies/queries.ts'

@@ -26,6 +26,8 @@ export function connectDatabase(options: DatabaseOptions): Database {
   const client = postgres(options.url, {
     max: options.maxConnections ?? 10,
     connect_timeout: 10,
+    // The driver's own goes up to 20 s, for the whole pool: too long after a restart of the server.
+    backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
     connection: { search_path: options.schema, application_name: `onedoor-${options.schema}` },
     onnotice: () => undefined,
     ...(onStatement ? { debug: (_connection, text) => onStatement(text) } : {}),
@@ -33,15 +35,23 @@ export function connectDatabase(options: DatabaseOptions): Database {
   return drizzle(client)
 }
 
-/** Migrations that every agency has before its own: the change feed's. */
-export const KIT_MIGRATIONS = new URL('./migrations/', import.meta.url)
+/** Migrations that every agency has before its own: the change feed's and the places'. */
+const KIT_MIGRATIONS = new URL('./migrations/', import.meta.url)
+
+/** Brings an agency's schema up to date: the kit's migrations, then the agency's own. */
+export function migrateAgency(
+  agency: { readonly agency: { readonly code: string }; readonly migrations: URL },
+  url: string,
+): Promise<void> {
+  return migrateDatabase({ url, schema: agency.agency.code, folders: [KIT_MIGRATIONS, agency.migrations] })
+}
 
 /**
  * Brings an agency's schema up to date: runs each folder's `NNNN_name.sql` files that have not run yet, in
  * order, each in a transaction of its own. Processes that start together take turns.
  * @throws when a file that already ran has been changed since.
  */
-export async function migrateDatabase(options: {
+async function migrateDatabase(options: {
   url: string
   schema: string
   folders: readonly URL[]

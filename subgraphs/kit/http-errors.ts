@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify'
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { SUBGRAPH_ERRORS, type SubgraphErrorCode } from './contract/errors.ts'
 import type { Logger } from './process/logger.ts'
 
@@ -8,27 +8,16 @@ export function sendError(reply: FastifyReply, code: SubgraphErrorCode, message:
   return reply.code(SUBGRAPH_ERRORS[code].status).send({ errors: [{ message, extensions: { code } }] })
 }
 
-const CLIENT_CODES = new Set([
-  'BAD_USER_INPUT',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'BAD_REQUEST',
-])
+const CLIENT_CODES = new Set<unknown>(['BAD_USER_INPUT', 'BAD_REQUEST'] satisfies SubgraphErrorCode[])
 
 /**
- * An error as the gateway may see it: one of the catalogue as it is; anything else is logged, and only
- * said to have happened.
+ * An error of an execution as the gateway may see it: one that was worded for clients as it is; anything else
+ * is logged, and only said to have happened.
  */
-export function maskError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  log: Logger,
-): GraphQLFormattedError {
-  const code = String(formatted.extensions?.code)
-  const { locations: _, ...kept } = formatted
-  if (CLIENT_CODES.has(code)) return { ...kept, extensions: { code } }
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error
-  log.error({ err: cause, path: formatted.path }, 'a resolver failed')
-  return { ...kept, message: 'The agency could not answer this.', extensions: { code: 'INTERNAL' } }
+export function maskError(error: GraphQLError, log: Logger): GraphQLError {
+  const { message, path, extensions } = error
+  if (CLIENT_CODES.has(extensions.code))
+    return new GraphQLError(message, { path, extensions: { code: extensions.code } })
+  log.error({ err: error.originalError ?? error, path }, 'a resolver failed')
+  return new GraphQLError('The agency could not answer this.', { path, extensions: { code: 'INTERNAL' } })
 }

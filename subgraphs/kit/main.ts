@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { connectDatabase, KIT_MIGRATIONS, migrateDatabase } from './database.ts'
+import { connectDatabase, migrateAgency } from './database.ts'
 import { agencyEnvironment, type SubgraphEnvironment, subgraphVariables } from './environment.ts'
 import { readEnvironment } from './process/environment.ts'
 import { createLogger, type Logger } from './process/logger.ts'
@@ -54,12 +54,4 @@ export async function startSubgraph<Loaders>(
       await db.$client.end()
     },
   }
-}
-
-/** Runs the kit's migrations and the agency's own. */
-export function migrateAgency(
-  { agency, migrations }: Pick<SubgraphDefinition, 'agency' | 'migrations'>,
-  url: string,
-): Promise<void> {
-  return migrateDatabase({ url, schema: agency.code, folders: [KIT_MIGRATIONS, migrations] })
 }

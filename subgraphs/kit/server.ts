@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { ApolloServer } from '@apollo/server'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
-import fastify, { type FastifyInstance, LogController } from 'fastify'
+import fastify, { type FastifyInstance, LogController, type RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { SubgraphContext } from './context.ts'
 import type { AgencyCode } from './contract/agencies.ts'
@@ -16,7 +14,8 @@ import type { Database } from './database.ts'
 import type { SubgraphEnvironment } from './environment.ts'
 import type { Feed } from './feed/read.ts'
 import { feedRoutes } from './feed/routes.ts'
-import { maskError, sendError } from './http-errors.ts'
+import { graphqlHandler } from './graphql-handler.ts'
+import { sendError } from './http-errors.ts'
 import { createDrain } from './process/drain.ts'
 import type { Logger } from './process/logger.ts'
 
@@ -25,7 +24,7 @@ export interface RunningServer {
   /** Base URL, e.g. http://127.0.0.1:4002 */
   readonly url: string
   /** Puts another executable schema in the place of the present one; requests in flight finish on theirs. */
-  replaceSchema(schema: GraphQLSchema): Promise<void>
+  replaceSchema(schema: GraphQLSchema): void
   /** Refuses new requests, finishes those in flight, and returns when all is closed. */
   close(): Promise<void>
 }
@@ -76,17 +75,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   answerErrors(server)
   admitOnlyVerifiedCallers(server, options)
 
-  let apollo = await startApollo(options.schema, log)
-  server.post('/graphql', (request, reply) =>
-    fastifyApolloHandler(apollo, {
-      context: async () => ({
-        caller: request.caller!,
-        db: options.db,
-        log: request.log,
-        ...options.createContext(request.caller!, request.log),
-      }),
-    }).call(server, request, reply),
-  )
+  let answer = serve(options, options.schema)
+  server.post('/graphql', function (request, reply) {
+    return answer.call(this, request, reply)
+  })
   if (feed) feedRoutes(server, feed)
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async (_request, reply) => {
@@ -99,30 +91,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   return {
     url,
-    replaceSchema: async (schema) => {
-      const former = apollo
-      apollo = await startApollo(schema, log)
-      await former.stop()
+    replaceSchema: (schema) => {
+      answer = serve(options, schema)
     },
-    close: async () => {
-      await drain.drain()
-      await apollo.stop()
-    },
+    close: () => drain.drain(),
   }
 }
 
-async function startApollo(schema: GraphQLSchema, log: Logger): Promise<ApolloServer<SubgraphContext>> {
-  const apollo = new ApolloServer<SubgraphContext>({
-    schema,
-    introspection: true,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    persistedQueries: false,
-    formatError: (formatted, error) => maskError(formatted, error, log),
-    logger: log,
-  })
-  await apollo.start()
-  return apollo
+function serve({ db, createContext }: ServerOptions, schema: GraphQLSchema): RouteHandlerMethod {
+  return graphqlHandler(schema, ({ caller, log }) => ({
+    caller: caller!,
+    db,
+    log,
+    ...createContext(caller!, log),
+  }))
 }
 
 /** Deny by default: a route that is not named for an issuer is for nobody, health apart. */

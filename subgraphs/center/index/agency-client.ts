@@ -31,7 +31,7 @@ export class EpochOver extends Error {
   override readonly name = 'EpochOver'
 }
 
-const PAGE_DEADLINE_MS = 15_000
+const PAGE_DEADLINE_MS = 10_000
 /** A page of 2,000 records with many parties each; what is larger is not a page. */
 const BODY_BYTES = 64 * 1024 * 1024
 const CONNECTIONS = 4

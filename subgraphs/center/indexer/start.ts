@@ -1,7 +1,6 @@
 import fastify, { LogController } from 'fastify'
 import { AGENCIES } from '../../kit/contract/agencies.ts'
-import { connectDatabase } from '../../kit/database.ts'
-import { migrateAgency } from '../../kit/main.ts'
+import { connectDatabase, migrateAgency } from '../../kit/database.ts'
 import type { Logger } from '../../kit/process/logger.ts'
 import { enterAgencies } from '../agencies/queries.ts'
 import type { IndexerEnvironment } from '../environment.ts'

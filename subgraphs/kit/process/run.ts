@@ -14,6 +14,8 @@ export async function runProcess(
   start: () => Promise<{ close(): Promise<void> }>,
 ): Promise<void> {
   const log = createLogger(name, 'info')
+  const endUnstarted = () => process.exit(1)
+  if (process.channel) process.on('disconnect', endUnstarted)
   let running: { close(): Promise<void> }
   try {
     running = await start()
@@ -44,5 +46,6 @@ export async function runProcess(
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  if (process.channel) process.on('disconnect', stop)
+  process.off('disconnect', endUnstarted)
+  process.on('disconnect', stop)
 }

@@ -5,7 +5,6 @@ import {
   identityOfResident,
   isDocumented,
   maskResidentId,
-  newPersonId,
   residentIdOf,
 } from './identity.ts'
 
@@ -44,10 +43,4 @@ it('documents are what anyone but the center could know', () => {
   expect(isDocumented('passport:KOR:M1234567')).toBe(true)
   expect(isDocumented('center:p1')).toBe(false)
   expect(isDocumented('cn:379999194913310029')).toBe(false)
-})
-
-it('new persons get ids of their own', () => {
-  const ids = new Set(Array.from({ length: 1000 }, newPersonId))
-  expect(ids.size).toBe(1000)
-  for (const id of ids) expect(id).toMatch(/^p[0-9a-f]{20}$/)
 })

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { isIdentity, isResidentId } from '../../kit/contract/identity.ts'
 import type { Gender } from '../tables.ts'
 
@@ -32,9 +31,4 @@ export function factsOfResidentId(residentId: string): { birthDate: string; gend
     birthDate: `${year}-${month}-${day}`,
     gender: Number(residentId[16]) % 2 === 1 ? 'MALE' : 'FEMALE',
   }
-}
-
-/** A new person's id: 80 random bits, which tell nothing of the person. */
-export function newPersonId(): string {
-  return `p${randomBytes(10).toString('hex')}`
 }

@@ -38,7 +38,8 @@ export function createLogger(process: string, level: string, destination?: Desti
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: { streamWrite: (line) => line.replaceAll(RESIDENT_NUMBER, '[resident number]') },
     },
-    destination ?? pino.destination({ sync: true }),
+    // Not synchronous: a request must not wait for the disk. What is left is written when the process exits.
+    destination ?? pino.destination({ sync: false }),
   )
 }
 

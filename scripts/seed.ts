@@ -1,15 +1,13 @@
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startOfDay } from './city/calendar.ts'
 import type { CitySize } from './city/city.ts'
 import { REFERENCE_DAY, seedCity } from './city/seed.ts'
+import { claimCheckout } from './deployment/checkout.ts'
 import { migrateAgencies } from './deployment/city.ts'
 import { prepareDatabases } from './deployment/databases.ts'
 import { readDeploymentEnvironment } from './deployment/environment.ts'
 import { createProgress } from './deployment/progress.ts'
 import { listenForShutdown } from './deployment/shutdown.ts'
-import { stateFolder } from './deployment/state-folder.ts'
-import { acquireLock } from './lib/lock.mjs'
 
 /*
  * Loads a demonstration city into the databases that `npm start` would use, in the place of the one that is
@@ -31,9 +29,7 @@ seed().then(
 async function seed(): Promise<void> {
   const plan = readArguments()
   // `npm start` uses the same databases, and ends the embedded server with itself.
-  const release = await acquireLock(join(stateFolder(), 'running.lock'), { timeoutMs: 0 })
-  if (!release) throw new Error('OneDoor runs from this folder: stop it with Ctrl-C, then seed.')
-  await shutdown.add({ stop: async () => release() })
+  await claimCheckout(shutdown, { waitMs: 0, advice: 'stop it with Ctrl-C, then seed.' })
 
   const databaseUrls = await prepareDatabases(await readDeploymentEnvironment(process.env), shutdown)
   const progress = createProgress()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { AGENCIES, type AgencyCode } from '../subgraphs/kit/contract/agencies.ts'
 import { examplePerson } from './city/seed.ts'
+import { claimCheckout } from './deployment/checkout.ts'
 import { ensureCity } from './deployment/city.ts'
 import { closingScreen } from './deployment/closing-screen.ts'
 import { prepareDatabases } from './deployment/databases.ts'
@@ -14,7 +15,6 @@ import { planProcesses, preferredPorts } from './deployment/processes.ts'
 import { createProgress, type Progress } from './deployment/progress.ts'
 import { listenForShutdown } from './deployment/shutdown.ts'
 import { stateFolder } from './deployment/state-folder.ts'
-import { acquireLock } from './lib/lock.mjs'
 
 /** How long a start waits for another one from the same checkout that is just ending. */
 const OTHER_START_MS = 15_000
@@ -30,7 +30,10 @@ start().catch((error: Error) => {
 /** The whole deployment, in the order of its steps. */
 async function start(): Promise<void> {
   const { signal } = shutdown
-  await claimCheckout()
+  await claimCheckout(shutdown, {
+    waitMs: OTHER_START_MS,
+    advice: 'use that one, or stop it with Ctrl-C.',
+  })
   const record = openProcessRecord(state)
   await record.endLeftovers()
   const environment = await readDeploymentEnvironment(process.env)
@@ -77,14 +80,4 @@ async function startProcesses(
   await shown
   console.log('Starting the gateway …')
   await group.start(['gateway'])
-}
-
-/** One deployment per checkout: they would share databases, logs and keys. */
-async function claimCheckout(): Promise<void> {
-  const release = await acquireLock(join(state, 'running.lock'), {
-    timeoutMs: OTHER_START_MS,
-    onWait: (holder) => console.log(`OneDoor runs from this folder already (process ${holder}); waiting …`),
-  })
-  if (!release) throw new Error('OneDoor still runs from this folder: use that one, or stop it with Ctrl-C.')
-  await shutdown.add({ stop: async () => release() })
 }

@@ -158,7 +158,7 @@ describe.runIf(process.env.TEST_WHOLE_START)('npm start', { timeout: 6 * MINUTES
   it('is refused a second time in the same folder', async () => {
     const second = npmStart()
     expect(await second.ended).toBe(1)
-    expect(second.output()).toContain('OneDoor still runs from this folder')
+    expect(second.output()).toContain('OneDoor runs from this folder: use that one')
     expect((await get('/health/ready')).status).toBe(200)
   })
 

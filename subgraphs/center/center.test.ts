@@ -248,6 +248,17 @@ describe('cursors', () => {
     },
   )
 
+  it('of the longest names are not too long', async () => {
+    const name = '孟'.repeat(200)
+    await center.db
+      .insert(tables.persons)
+      .values([1, 2].map((id) => ({ id: `long${id}`, identity: `center:l${id}`, name })))
+    const { endCursor } = await read(`people(name: "${name}", PAGE) { pageInfo { endCursor } }`, null)
+    const next = await read(`people(name: "${name}", PAGE) { pageInfo { endCursor } }`, endCursor)
+    expect(next.errors).toBeUndefined()
+    expect(next.endCursor).not.toBe(endCursor)
+  })
+
   it('of a neighbourhood lead on from the same position only', async () => {
     const near = 'disputesNear(latitude: LATITUDE, longitude: 119, radiusMeters: 1000, PAGE) { nodes { id } }'
     const cursor = Buffer.from(JSON.stringify(['disputesNear/35/119', '0.5', 'police:1'])).toString(

@@ -21,7 +21,10 @@ export interface Page<Row> {
 
 const DEFAULT_FIRST = 20
 const MAX_FIRST = 100
-const MAX_CURSOR_LENGTH = 500
+/** In characters; a search by name has the text and the name in its cursors, each of up to 200 Han characters. */
+const MAX_CURSOR_LENGTH = 2000
+const NOT_OF_THIS_LIST =
+  '"after" is not a cursor of this list: pass the endCursor, or an edge\'s cursor, of the same list in the same order.'
 
 /**
  * Checks `first` (0 to 100, default 20) and `after` (a cursor of this very list, by its name and number of
@@ -43,11 +46,22 @@ export function encodeCursor(list: string, keys: readonly string[]): string {
 
 function decodeCursor(cursor: string, list: string, sortKeys: number): readonly string[] {
   const keys = cursor.length <= MAX_CURSOR_LENGTH ? parse(cursor) : undefined
-  if (keys?.[0] !== list || keys.length !== sortKeys + 1)
-    throw new BadUserInput(
-      '"after" is not a cursor of this list: pass the endCursor, or an edge\'s cursor, of the same list in the same order.',
-    )
+  if (keys?.[0] !== list || keys.length !== sortKeys + 1) throw new BadUserInput(NOT_OF_THIS_LIST)
   return keys.slice(1)
+}
+
+/**
+ * The position of a list that is sorted by a moment and an id; null on the first page.
+ * @throws {BadUserInput}
+ */
+export function positionInTime({ after }: PageRequest): readonly [moment: string, id: string] | null {
+  if (!after) return null
+  const [moment, id] = after as [string, string]
+  const time = Date.parse(moment)
+  // Only as we wrote it, in a year that PostgreSQL reads alike.
+  if (Number.isNaN(time) || new Date(time).toISOString() !== moment || !/^(?!0000)\d{4}-/.test(moment))
+    throw new BadUserInput(NOT_OF_THIS_LIST)
+  return [moment, id]
 }
 
 function parse(cursor: string): string[] | undefined {

@@ -1,9 +1,9 @@
-import { BadUserInput } from '../../kit/contract/errors.ts'
 import {
   type Connection,
   connectionOf,
   encodeCursor,
   type PageArguments,
+  positionInTime,
   readPage,
   toPage,
 } from '../../kit/paging.ts'
@@ -46,7 +46,7 @@ export async function disputeConnection(
   const order = args.orderBy ?? 'OCCURRED_AT_DESC'
   const cursorList = `${list}/${order}`
   const request = readPage(args, cursorList, 2)
-  const after = request.after ? checkPosition(request.after) : null
+  const after = positionInTime(request)
   const selection = selectDisputes(scope, args.filter, await codesFor(args.filter, loaders))
   const { of } = selection.scope
   const nothing = of === 'nothing'
@@ -98,12 +98,4 @@ export function countsOf(
       })
     },
   }
-}
-
-function checkPosition([time, id]: readonly string[]): readonly [string, string] {
-  const moment = new Date(time!)
-  // Years that PostgreSQL reads as JavaScript writes them.
-  if (!/^(?!0000)\d{4}-/.test(time!) || Number.isNaN(moment.getTime()) || moment.toISOString() !== time)
-    throw new BadUserInput('"after" is not a cursor of this list.')
-  return [time, id!]
 }

@@ -74,6 +74,10 @@ export function recordPagesAtPlaces(
   return recordPages(db, type, keys, mayKnow, sql`${below(type, keys[0]!.of)} = page.of`)
 }
 
+/**
+ * The first page too comes after a position, beyond all moments: a comparison that is always there is a place in
+ * the index, where "or is null" would read everything before a page far down.
+ */
 async function recordPages(
   db: Queryable,
   { table }: RecordType,
@@ -87,14 +91,14 @@ async function recordPages(
     from unnest(
       ${array(keys.map((key) => key.of))}::text[],
       ${array(keys.map((key) => key.limit))}::int[],
-      ${array(keys.map((key) => key.after?.[0] ?? null))}::text[]::timestamptz[],
-      ${array(keys.map((key) => key.after?.[1] ?? null))}::text[]
+      ${array(keys.map((key) => key.after?.[0] ?? 'infinity'))}::text[]::timestamptz[],
+      ${array(keys.map((key) => key.after?.[1] ?? ''))}::text[]
     ) with ordinality page (of, size, after_time, after_id)
     cross join lateral (
       select ${table.id} as id, ${table.occurredAt} as occurred_at
       from ${table}
       where ${condition} and ${anyOf(table.protection, mayKnow)}
-        and (page.after_time is null or (${table.occurredAt}, ${table.id}) < (page.after_time, page.after_id))
+        and (${table.occurredAt}, ${table.id}) < (page.after_time, page.after_id)
       order by ${table.occurredAt} desc, ${table.id} desc
       limit page.size
     ) found

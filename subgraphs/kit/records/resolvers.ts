@@ -6,7 +6,7 @@ import {
   connectionOf,
   encodeCursor,
   type PageArguments,
-  type PageRequest,
+  positionInTime,
   readPage,
   toPage,
 } from '../paging.ts'
@@ -87,7 +87,7 @@ function connection(
   totalCount: () => Promise<number>,
 ): CountedConnection {
   const request = readPage(args, type.field, 2)
-  const after = afterOf(request)
+  const after = positionInTime(request)
   return {
     ...connectionOf(
       request,
@@ -100,13 +100,6 @@ function connection(
     ),
     totalCount,
   }
-}
-
-function afterOf({ after }: PageRequest): readonly [string, string] | null {
-  if (!after) return null
-  const [time, id] = after as [string, string]
-  if (Number.isNaN(Date.parse(time))) throw new BadUserInput('"after" is not a cursor of this list.')
-  return [time, id]
 }
 
 /** A record deleted between the page's statement and the rows' is left out; no other is lost by that. */

@@ -17,10 +17,10 @@ export interface Conditions {
   readonly agencies?: readonly string[]
   readonly categories?: readonly Category[]
   readonly statuses?: readonly Status[]
-  /** RFC 3339, inclusive. */
-  readonly from?: string
-  /** RFC 3339, exclusive. */
-  readonly to?: string
+  /** Milliseconds since 1970, inclusive. */
+  readonly from?: number
+  /** Milliseconds since 1970, exclusive. */
+  readonly to?: number
   /** Division code, here and below. */
   readonly place?: string
 }
@@ -36,8 +36,8 @@ export function meets(conditions: Conditions, mayKnow: readonly Protection[]): S
     agencies && anyOf(disputes.agency, agencies),
     categories && anyOf(disputes.category, categories),
     statuses && anyOf(disputes.status, statuses),
-    from !== undefined && sql`${disputes.occurredAt} >= ${from}::timestamptz`,
-    to !== undefined && sql`${disputes.occurredAt} < ${to}::timestamptz`,
+    from !== undefined && sql`${disputes.occurredAt} >= ${moment(from)}`,
+    to !== undefined && sql`${disputes.occurredAt} < ${moment(to)}`,
     place !== undefined && isAt(place),
   ]
   return sql.join(
@@ -45,6 +45,9 @@ export function meets(conditions: Conditions, mayKnow: readonly Protection[]): S
     sql` and `,
   )
 }
+
+/** As a number of seconds, which may lie beyond the years that PostgreSQL reads in JavaScript's form. */
+const moment = (milliseconds: number) => sql`to_timestamp(${milliseconds / 1000}::float8)`
 
 /** Here and below as a range of codes, which serves a place of any level from the one index that counts read. */
 export function isAt(code: string): SQL {

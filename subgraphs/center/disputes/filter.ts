@@ -38,8 +38,8 @@ export function selectDisputes(
     ...(agencies && { agencies }),
     ...(categories && { categories }),
     ...(statuses && { statuses }),
-    ...(occurredFrom && { from: occurredFrom.toISOString() }),
-    ...(occurredTo && { to: occurredTo.toISOString() }),
+    ...(occurredFrom && { from: occurredFrom.getTime() }),
+    ...(occurredTo && { to: occurredTo.getTime() }),
   }
   return location ? narrow(scope, conditions, checkPlaceCode(location, 'location')) : { scope, conditions }
 }

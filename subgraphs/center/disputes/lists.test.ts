@@ -199,6 +199,21 @@ describe('lists of records', () => {
     )
   })
 
+  it.each(['0000-01-01T00:00:00Z', '0001-01-01T00:00:00+08:00', '9999-12-31T23:59:59-12:00'])(
+    'may be asked for from or to %s',
+    async (moment) => {
+      const [from, to] = await Promise.all(
+        ['occurredFrom', 'occurredTo'].map((bound) =>
+          center.query(`{ disputes(first: 0, filter: { ${bound}: "${moment}" }) { totalCount } }`),
+        ),
+      )
+      const known = RECORDS.filter(({ protection }) => protection !== 'SEALED').length
+      const early = moment.startsWith('000')
+      expect(from!.data.disputes.totalCount).toBe(early ? known : 0)
+      expect(to!.data.disputes.totalCount).toBe(early ? 0 : known)
+    },
+  )
+
   it('hold edges with a cursor for each record', async () => {
     const query = (after: string | null) =>
       center.query(

@@ -7,7 +7,7 @@ import { keepEmbeddedPostgres } from '../deployment/database-server.ts'
 import { loadKeys } from '../deployment/keys.ts'
 import { choosePorts } from '../deployment/ports.ts'
 import { createProcessGroup } from '../deployment/process-group.ts'
-import { planProcesses, preferredPorts } from '../deployment/processes.ts'
+import { type ProcessName, planProcesses, preferredPorts } from '../deployment/processes.ts'
 import { createProgress } from '../deployment/progress.ts'
 import { provisionDatabase } from '../deployment/provision.ts'
 import type { Resource, Shutdown } from '../deployment/shutdown.ts'
@@ -23,6 +23,10 @@ export interface BenchDeployment {
   readonly loadSeconds: number | undefined
   /** Seconds from the indexer's start until every feed was read to its end. */
   readonly indexSeconds: number
+  /** Stops reading the feeds; what the agencies change from now on is indexed later. */
+  stopIndexer(): Promise<void>
+  /** Starts reading the feeds, and returns when each was read to its end. */
+  startIndexer(): Promise<void>
   /** Ends its processes; the database stays. */
   stop(): Promise<void>
 }
@@ -66,19 +70,30 @@ export async function startDeployment(
     keys: await loadKeys(stateFolder()),
     redisUrl: undefined,
   })
-  const processes = part(shutdown)
-  const group = createProcessGroup({ plans, logs, shutdown: processes, onStart: () => undefined })
-  await group.start(AGENCIES.map(({ code }) => code))
-  const start = performance.now()
-  await group.start(['indexer'])
-  const indexSeconds = (performance.now() - start) / 1000
-  await group.start(['gateway'])
+  const start = async (names: readonly ProcessName[]) => {
+    const processes = part(shutdown)
+    await createProcessGroup({ plans, logs, shutdown: processes, onStart: () => undefined }).start(names)
+    return processes.stop
+  }
+  const stopSubgraphs = await start(AGENCIES.map(({ code }) => code))
+  const before = performance.now()
+  let stopIndexer = await start(['indexer'])
+  const indexSeconds = (performance.now() - before) / 1000
+  const stopGateway = await start(['gateway'])
   return {
     gatewayUrl: `http://127.0.0.1:${ports.gateway}`,
     databaseUrls,
     loadSeconds,
     indexSeconds,
-    stop: processes.stop,
+    stopIndexer: () => stopIndexer(),
+    startIndexer: async () => {
+      stopIndexer = await start(['indexer'])
+    },
+    stop: async () => {
+      await stopGateway()
+      await stopIndexer()
+      await stopSubgraphs()
+    },
   }
 }
 

@@ -125,7 +125,7 @@ try {
     if (loadSeconds !== undefined)
       console.log(`  loaded in ${loadSeconds.toFixed(0)} s, indexed in ${indexSeconds.toFixed(0)} s`)
     results.set(size, await measure(gatewayUrl, databaseUrls.center))
-    const rate = await measureIndexing(databaseUrls, Math.min(1, INDEXED_CHANGES / RECORDS[size]))
+    const rate = await measureIndexing(deployment, Math.min(1, INDEXED_CHANGES / RECORDS[size]))
     console.log(`  indexing: ${rate.toFixed(0)} changes/s`)
     await deployment.stop()
   }

@@ -28,7 +28,12 @@ export function connectDatabase(options: DatabaseOptions): Database {
     connect_timeout: 10,
     // The driver's own goes up to 20 s, for the whole pool: too long after a restart of the server.
     backoff: (attempts: number) => Math.min(0.05 * 2 ** attempts, 1),
-    connection: { search_path: options.schema, application_name: `onedoor-${options.schema}` },
+    connection: {
+      search_path: options.schema,
+      application_name: `onedoor-${options.schema}`,
+      // Compiling a statement that runs for milliseconds takes longer than running it.
+      jit: false,
+    },
     onnotice: () => undefined,
     ...(onStatement ? { debug: (_connection, text) => onStatement(text) } : {}),
   })

@@ -15,8 +15,6 @@ import { lookUpDisputes } from './lookup.ts'
 import { disputePages, type PageShape, type PageStart } from './pages.ts'
 import { partiesOfDisputes } from './queries.ts'
 
-export type DisputeLoaders = ReturnType<typeof createDisputeLoaders>
-
 /** One page of one list. */
 export interface PageKey {
   readonly shape: PageShape

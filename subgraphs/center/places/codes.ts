@@ -1,13 +1,12 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import { isPlaceCode } from '../../kit/contract/place.ts'
 
 /** Digits of a division code at each level, from the city down to a grid. */
 const LENGTHS = [4, 6, 9, 12, 15]
 
-const CODE = /^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$/
-
 /** @throws {BadUserInput} when this cannot be a division code; argument is its name in the message. */
 export function checkPlaceCode(code: string, argument: string): string {
-  if (CODE.test(code)) return code
+  if (isPlaceCode(code)) return code
   throw new BadUserInput(
     `"${argument}" must be a division code of 4, 6, 9, 12 or 15 digits, e.g. 371102, but is ${JSON.stringify(code.slice(0, 40))}.`,
   )

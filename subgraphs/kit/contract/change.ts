@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlaceCode } from './place.ts'
 import { PROTECTIONS } from './protection.ts'
 
 /*
@@ -64,11 +65,8 @@ const record = z.object({
   status: z.enum(STATUSES),
   occurredAt: timestamp,
   updatedAt: timestamp,
-  /** Division code of the place, 4 to 15 digits; null when unknown. */
-  location: z
-    .string()
-    .regex(/^\d{4,15}$/)
-    .nullable(),
+  /** Division code of the place; null when unknown. */
+  location: z.string().refine(isPlaceCode, 'must be a division code of 4, 6, 9, 12 or 15 digits').nullable(),
   /** WGS 84, degrees; null when the record has no position of its own. */
   position: z
     .object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) })
@@ -102,7 +100,6 @@ export const recordsAnswer = z.object({
   changes: z.array(recordChange).max(1000),
 })
 
-export type RecordParty = z.infer<typeof party>
 export type RecordState = z.infer<typeof record>
 export type RecordChange = z.infer<typeof recordChange>
 export type ChangePage = z.infer<typeof changePage>

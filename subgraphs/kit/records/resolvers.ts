@@ -1,6 +1,7 @@
 import type { SubgraphContext } from '../context.ts'
 import { BadUserInput } from '../contract/errors.ts'
 import { isIdentity } from '../contract/identity.ts'
+import { isPlaceCode } from '../contract/place.ts'
 import {
   type Connection,
   connectionOf,
@@ -14,8 +15,6 @@ import type { RecordLoaders } from './loaders.ts'
 import type { RecordPosition } from './queries.ts'
 import type { RecordType, SharedRecord } from './record-type.ts'
 
-const PLACE_CODE = /^\d{4}$|^\d{6}$|^\d{9}$|^\d{12}$|^\d{15}$/
-
 /** References by identity and by code stand for entities of other agencies: nothing is looked up for them. */
 const PERSON = {
   __resolveReference(reference: { identity: unknown }) {
@@ -26,7 +25,7 @@ const PERSON = {
 }
 const LOCATION = {
   __resolveReference(reference: { code: unknown }) {
-    if (typeof reference.code !== 'string' || !PLACE_CODE.test(reference.code))
+    if (!isPlaceCode(reference.code))
       throw new BadUserInput('"code" must be a division code of 4, 6, 9, 12 or 15 digits.')
     return reference
   },

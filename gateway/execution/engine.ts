@@ -1,5 +1,6 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { AgencyCall } from '../agencies/agency-client.ts'
+import type { ErrorCode } from '../errors.ts'
 import type { DrawnQueryPlan } from '../sandbox/query-plan.ts'
 
 /** One operation to run: validated against the API schema, its name resolved and its variables checked. */
@@ -14,6 +15,8 @@ export interface ExecutionRequest {
   readonly call: AgencyCall
   /** Whether the answer is to carry its plan. */
   readonly explain: boolean
+  /** The API schema that the document was validated against: it names the supergraph's version to run on. */
+  readonly schema: GraphQLSchema
 }
 
 export interface ExecutionAnswer {
@@ -21,8 +24,22 @@ export interface ExecutionAnswer {
   readonly data: Readonly<Record<string, unknown>> | null
   /** Each with a code of the catalogue in `extensions.code`, located where it can be. Empty when all went well. */
   readonly errors: readonly GraphQLError[]
+  /** Every agency that was asked, in the order in which it first was. */
+  readonly agencies: readonly AgencyOutcome[]
   /** When asked for. */
   readonly queryPlan?: DrawnQueryPlan
+}
+
+/** How it went with one agency in one operation. */
+export interface AgencyOutcome {
+  /** The agency's code. */
+  readonly agency: string
+  /** Complete: everything came. Absent: nothing did. */
+  readonly state: 'complete' | 'partial' | 'absent'
+  /** Codes of what went wrong, each once; empty when complete. */
+  readonly reasons: readonly ErrorCode[]
+  /** Places in the answer that lack something because of it; empty when complete. */
+  readonly paths: readonly (readonly (string | number)[])[]
 }
 
 export type EngineState =

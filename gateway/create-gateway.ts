@@ -77,7 +77,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     })
     release(() => apollo.stop())
 
-    graphqlRoute(app, { apollo, authenticate: authenticateDevelopmentClerk, profile })
+    const { requestMs } = limits
+    graphqlRoute(app, { apollo, authenticate: authenticateDevelopmentClerk, profile, requestMs })
     healthRoutes(app, () => {
       if (drain.state === 'draining') return 'draining'
       return engine.state.phase === 'ready' ? 'ready' : 'no-supergraph'
@@ -90,7 +91,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         graphqlPath: GRAPHQL_PATH,
         developmentProfile: true,
         execute: (query, variables) =>
-          runOperation(apollo, query, variables, { caller: DEVELOPMENT_CLERK, log }),
+          runOperation(apollo, query, variables, {
+            caller: DEVELOPMENT_CLERK,
+            deadline: performance.now() + limits.requestMs,
+            log,
+          }),
       })
     const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     if (profile === 'production')

@@ -8,6 +8,10 @@ export interface GatewayLimits {
   readonly answerBytes: number
   /** Connections held open to one agency. */
   readonly connections: number
+  /** Fetches that may wait for a connection to one agency. */
+  readonly waitingFetches: number
+  /** Time for a whole request, from its headers to its answer, in milliseconds. */
+  readonly requestMs: number
 }
 
 export const DEFAULT_LIMITS: GatewayLimits = {
@@ -15,4 +19,6 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   documentTokens: 10_000,
   answerBytes: 16 * 1024 * 1024,
   connections: 64,
+  waitingFetches: 1_000,
+  requestMs: 10_000,
 }

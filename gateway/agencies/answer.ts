@@ -23,6 +23,7 @@ export interface AnsweredError {
 }
 
 const MEDIA_TYPES = new Set(['application/json', 'application/graphql-response+json'])
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 const OUT_OF_SERVICE = new Set([429, 502, 503, 504])
 
 /** The codes that an agency may use towards the client. What else it says is between the agency and us. */
@@ -36,7 +37,7 @@ export function readAnswer(
 ): AgencyAnswer {
   const accepted = status >= 200 && status < 300
   if (OUT_OF_SERVICE.has(status)) return unanswered('AGENCY_UNAVAILABLE', `status ${status}`)
-  if (!MEDIA_TYPES.has(essenceOf(contentType)))
+  if (!isGraphQLMediaType(contentType))
     return badResponse(accepted ? 'its content type is not JSON' : `status ${status}`)
   const content = parseJson(body)
   if (!isObject(content)) return badResponse('its body is not a JSON object')
@@ -51,7 +52,14 @@ export function readAnswer(
     : badResponse('its body has neither data nor errors')
 }
 
-function unanswered(code: AgencyErrorCode, reason: string): AgencyAnswer {
+/** Whether a content type is one in which GraphQL answers are read. */
+export function isGraphQLMediaType(contentType: string | string[] | undefined): boolean {
+  // Compared whole first: most agencies send one of these very strings.
+  return MEDIA_TYPES.has(contentType as string) || MEDIA_TYPES.has(essenceOf(contentType))
+}
+
+/** The lack of an answer; `reason` has none of the agency's own words. */
+export function unanswered(code: AgencyErrorCode, reason: string): AgencyAnswer {
   return { kind: 'unanswered', code, reason }
 }
 
@@ -65,7 +73,7 @@ function essenceOf(contentType: string | string[] | undefined): string {
 
 function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    return JSON.parse(UTF_8.decode(body))
   } catch {
     return undefined
   }

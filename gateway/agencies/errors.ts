@@ -10,8 +10,7 @@ export interface PresentableError {
 
 const UNANSWERED: Readonly<Record<AgencyErrorCode, (agency: AgencyEndpoint) => string>> = {
   AGENCY_UNAVAILABLE: ({ name }) => `${name} cannot be reached; what it alone knows is absent here.`,
-  AGENCY_TIMEOUT: ({ name, deadlineMs }) =>
-    `${name} did not answer within ${deadlineMs / 1000} s; what it alone knows is absent here.`,
+  AGENCY_TIMEOUT: ({ name }) => `${name} did not answer in time; what it alone knows is absent here.`,
   AGENCY_BAD_RESPONSE: ({ name }) => `${name} gave no usable answer; what it alone knows is absent here.`,
 }
 

@@ -1,6 +1,7 @@
 import type { AgencyCall, AgencyClient } from '../agencies/agency-client.ts'
 import type { AgencyAnswer } from '../agencies/answer.ts'
 import { describeFault, describeUnanswered } from '../agencies/errors.ts'
+import type { FetchTally } from '../agencies/fetch-tally.ts'
 import { createErrorLocator, type ErrorLocator, type ErrorPath } from './locate-errors.ts'
 
 /** What one execution's fetches share. */
@@ -11,6 +12,8 @@ export interface Execution {
    * from the root fields held here everything that later fetches bring is seen.
    */
   readonly data: Record<string, unknown>
+  /** How each agency was asked and did or did not answer. */
+  readonly tally: FetchTally
 }
 
 /** The parts of a data source's input and output that @apollo/gateway and this one use. */
@@ -33,9 +36,13 @@ export function createApolloDataSource(client: AgencyClient) {
       context,
       pathInIncomingRequest: path = [],
     }: FetchOptions): Promise<FetchResponse> {
-      const { call, data } = context as Execution
+      const { call, data, tally } = context as Execution
       const { query = '', operationName, variables } = request
-      const answer = checkEntities(await client.ask({ query, operationName, variables }, call), variables)
+      const answer = checkEntities(
+        await client.ask(JSON.stringify({ query, operationName, variables }), call),
+        variables,
+      )
+      tally.note(client.agency.code, answer)
       if (answer.kind === 'answered' && path.length === 0) remember(data, answer.data)
       const errors = locate(answer, client, () => createErrorLocator({ query, variables, path, data }))
       return {

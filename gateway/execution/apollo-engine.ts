@@ -2,6 +2,7 @@ import { ApolloGateway, type GatewayConfig } from '@apollo/gateway'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { AgencyClient } from '../agencies/agency-client.ts'
+import { FetchTally } from '../agencies/fetch-tally.ts'
 import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { createApolloDataSource, type Execution } from './apollo-data-source.ts'
 import type { Engine, EngineState, ExecutionAnswer, ExecutionRequest } from './engine.ts'
@@ -36,9 +37,13 @@ export function createApolloEngine(agencies: readonly AgencyClient[], log: Logge
 
     async execute(request) {
       if (state.phase !== 'ready' || !gateway) throw new Error(`The engine is ${state.phase}.`)
-      const execution: ObservedExecution = { call: request.call, data: Object.create(null) }
+      const execution: ObservedExecution = {
+        call: request.call,
+        data: Object.create(null),
+        tally: new FetchTally(),
+      }
       const result = await gateway.executor(requestContext(request, state.apiSchema, execution))
-      return readResult(result, request, execution.plan)
+      return readResult(result, request, execution)
     },
 
     async stop() {
@@ -89,7 +94,7 @@ function requestContext(
 function readResult(
   { data = null, errors = [], extensions }: Awaited<ReturnType<Executor>>,
   request: ExecutionRequest,
-  plan: QueryPlan | undefined,
+  { plan, tally }: ObservedExecution,
 ): ExecutionAnswer {
   // Values that do not fit the schema: reported here, as long as nothing else went wrong.
   const misfits = (extensions?.valueCompletion ?? []) as readonly GraphQLError[]
@@ -100,9 +105,11 @@ function readResult(
         extensions: { code: 'AGENCY_BAD_RESPONSE' },
       }),
   )
+  const tidied = tidyErrors([...errors, ...unfit], request)
   return {
     data,
-    errors: tidyErrors([...errors, ...unfit], request),
+    errors: tidied,
+    agencies: tally.outcomes(tidied),
     ...(request.explain && plan && { queryPlan: drawQueryPlan(plan) }),
   }
 }

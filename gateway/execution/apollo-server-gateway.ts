@@ -16,15 +16,16 @@ export function asApolloServerGateway(engine: Engine): GatewayInterface {
       return () => {}
     },
     load: async () => ({
-      executor: async ({ document, queryHash, operationName, request, context }) => {
-        const { caller, requestId, log, explain } = context as GraphQLRequestContext
+      executor: async ({ document, queryHash, operationName, request, schema, context }) => {
+        const { caller, requestId, deadline, log, explain } = context as GraphQLRequestContext
         const { data, errors, queryPlan } = await engine.execute({
           document,
           documentHash: queryHash,
           operationName: operationName ?? undefined,
           variables: request.variables ?? {},
-          call: { caller, requestId, log },
+          call: { caller, requestId, log, deadline },
           explain,
+          schema,
         })
         return {
           data,

@@ -8,7 +8,6 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { FormattedExecutionResult } from 'graphql'
-import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { asApolloServerGateway } from '../execution/apollo-server-gateway.ts'
 import type { Engine } from '../execution/engine.ts'
@@ -68,11 +67,12 @@ export async function runOperation(
   apollo: Apollo,
   query: string,
   variables: Record<string, unknown>,
-  { caller, log }: { caller: Caller; log: Logger },
+  { caller, deadline, log }: Pick<GraphQLRequestContext, 'caller' | 'deadline' | 'log'>,
 ): Promise<FormattedExecutionResult> {
   const contextValue: GraphQLRequestContext = {
     requestId: randomUUID(),
     caller,
+    deadline,
     log,
     mediaType: 'application/json',
     explain: false,

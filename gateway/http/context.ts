@@ -6,6 +6,8 @@ import type { MediaType } from './media-type.ts'
 export interface GraphQLRequestContext {
   readonly requestId: string
   readonly caller: Caller
+  /** When its time is up, on the clock of `performance.now()`: it is answered by then with what is there. */
+  readonly deadline: number
   /** A child of the gateway's logger; its lines carry the request id. */
   readonly log: Logger
   /** The form in which the client wants the answer. */

@@ -5,6 +5,7 @@ import type { Authenticate } from '../authentication/authenticate.ts'
 import { ClientError } from '../errors.ts'
 import type { Apollo } from './apollo.ts'
 import type { GraphQLRequestContext } from './context.ts'
+import { readDeadline } from './deadline.ts'
 import { negotiateMediaType } from './media-type.ts'
 
 export const GRAPHQL_PATH = '/graphql'
@@ -17,6 +18,8 @@ export interface GraphQLRouteOptions {
   readonly authenticate: Authenticate
   /** Plans are shown in development alone. */
   readonly profile: 'development' | 'production'
+  /** Time for a whole request, in milliseconds. */
+  readonly requestMs: number
 }
 
 /** GraphQL over HTTP: what is decided before the document is read. The rest are Apollo Server's plugins. */
@@ -51,7 +54,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions)
 
 async function createContext(
   request: FastifyRequest,
-  { authenticate, profile }: GraphQLRouteOptions,
+  { authenticate, profile, requestMs }: GraphQLRouteOptions,
 ): Promise<GraphQLRequestContext> {
   const mediaType = negotiateMediaType(request.headers.accept)
   // Before execution: Apollo Server finds out only once a mutation has been carried out.
@@ -60,10 +63,12 @@ async function createContext(
       'NOT_ACCEPTABLE',
       'Answers are application/json or application/graphql-response+json; the accept header admits neither.',
     )
+  const deadline = readDeadline(request.headers, requestMs)
   request.operation = {}
   return {
     requestId: request.id,
     caller: await authenticate(request.headers),
+    deadline,
     log: request.log as Logger,
     mediaType,
     explain: profile === 'development' && request.headers[QUERY_PLAN_HEADER] === 'true',

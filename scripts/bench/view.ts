@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { listenForShutdown } from '../deployment/shutdown.ts'
-import { benchServer, type CitySize, startDeployment } from './deployment.ts'
-import { measureIndexing } from './indexing.ts'
-import { GraphQLClient, type Timing, time } from './measure.ts'
-import { drawSamples } from './samples.ts'
+import { benchServer, type CitySize, startDeployment } from './view/deployment.ts'
+import { measureIndexing } from './view/indexing.ts'
+import { GraphQLClient, type Timing, time } from './view/measure.ts'
+import { drawSamples } from './view/samples.ts'
 
 /*
  * How long the unified view takes, for one client, warm, through the whole deployment: gateway, subgraphs,

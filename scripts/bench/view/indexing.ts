@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { type AgencyCode, DEPARTMENTS } from '../../../subgraphs/kit/contract/agencies.ts'
 import type { BenchDeployment } from './deployment.ts'
 
 const BATCH = 2_000

@@ -1,17 +1,22 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
-import { isSeeded, seedCity } from '../city/seed.ts'
-import { migrateAgencies } from '../deployment/city.ts'
-import { keepEmbeddedPostgres } from '../deployment/database-server.ts'
-import { loadKeys } from '../deployment/keys.ts'
-import { choosePorts } from '../deployment/ports.ts'
-import { createProcessGroup } from '../deployment/process-group.ts'
-import { type ProcessName, planProcesses, preferredPorts } from '../deployment/processes.ts'
-import { createProgress } from '../deployment/progress.ts'
-import { provisionDatabase } from '../deployment/provision.ts'
-import type { Resource, Shutdown } from '../deployment/shutdown.ts'
-import { generatePassword, PROJECT_ROOT, readOrMakeSecret, stateFolder } from '../deployment/state-folder.ts'
+import { AGENCIES, type AgencyCode } from '../../../subgraphs/kit/contract/agencies.ts'
+import { isSeeded, seedCity } from '../../city/seed.ts'
+import { migrateAgencies } from '../../deployment/city.ts'
+import { keepEmbeddedPostgres } from '../../deployment/database-server.ts'
+import { loadKeys } from '../../deployment/keys.ts'
+import { choosePorts } from '../../deployment/ports.ts'
+import { createProcessGroup } from '../../deployment/process-group.ts'
+import { type ProcessName, planProcesses, preferredPorts } from '../../deployment/processes.ts'
+import { createProgress } from '../../deployment/progress.ts'
+import { provisionDatabase } from '../../deployment/provision.ts'
+import type { Resource, Shutdown } from '../../deployment/shutdown.ts'
+import {
+  generatePassword,
+  PROJECT_ROOT,
+  readOrMakeSecret,
+  stateFolder,
+} from '../../deployment/state-folder.ts'
 
 export type CitySize = 'demo' | 'city'
 

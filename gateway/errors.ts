@@ -37,6 +37,11 @@ export const CLIENT_ERRORS = {
     meaning:
       'A variable or an argument cannot be used; the message says what was expected. It comes with `path` and status 200 when an agency found it.',
   },
+  OPERATION_TOO_COMPLEX: {
+    status: 400,
+    meaning: 'To plan the operation would cost more than any may. Ask for less, or in several operations.',
+  },
+  OVERLOADED: { status: 503, meaning: 'Too many operations wait to be planned. Ask again later.' },
   PERSISTED_QUERY_NOT_FOUND: {
     status: 200,
     meaning:

@@ -1,0 +1,99 @@
+import {
+  isFed1Supergraph,
+  operationFromDocument,
+  printSchema,
+  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+  type Schema,
+  Supergraph,
+} from '@apollo/federation-internals'
+import { QueryPlanner } from '@apollo/query-planner'
+import { parse } from 'graphql'
+import { countExpandedFields } from '../operation-size.ts'
+import type { QueryPlan } from '../plan.ts'
+import type { PlannableOperation } from '../planner.ts'
+import { convertPlan } from './convert-plan.ts'
+import { messageWithPlace, PlanningFailure } from './failures.ts'
+import type { LoadedFacts, WorkerSettings } from './messages.ts'
+
+/** A connector answers from a REST API by itself; this gateway asks subgraphs, and would send it GraphQL. */
+const SUPPORTED_FEATURES = new Set(
+  [...ROUTER_SUPPORTED_SUPERGRAPH_FEATURES].filter(
+    (url) => !url.startsWith('https://specs.apollo.dev/connect/'),
+  ),
+)
+
+/** What the planner throws when an operation meets one of its own bounds. */
+const BOUND_MET = /^(Exceeded maximum recursive selections|Number of non-local selections exceeds)/
+
+/** A supergraph with its planner. */
+export class LoadedSupergraph {
+  readonly facts: LoadedFacts
+  readonly #apiSchema: Schema
+  readonly #planner: QueryPlanner
+  readonly #settings: WorkerSettings
+
+  /** @throws {PlanningFailure} when the text is not a supergraph that can be served. */
+  constructor(sdl: string, settings: WorkerSettings) {
+    try {
+      const supergraph = buildSupergraph(sdl)
+      this.#planner = new QueryPlanner(supergraph, {
+        reuseQueryFragments: false,
+        debug: { maxEvaluatedPlans: settings.evaluatedPlans },
+      })
+      this.#apiSchema = supergraph.apiSchema()
+      this.#settings = settings
+      this.facts = {
+        apiSdl: printSchema(this.#apiSchema),
+        subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+        overrideLabels: overrideLabels(supergraph),
+      }
+    } catch (error) {
+      if (error instanceof PlanningFailure) throw error
+      throw new PlanningFailure('bad-supergraph', messageWithPlace(error as Error))
+    }
+  }
+
+  /** @throws {PlanningFailure} when the operation is too large, or the planner gives up on it. */
+  plan({ text, activeLabels }: PlannableOperation): QueryPlan {
+    const document = parse(text, { noLocation: true })
+    const fields = countExpandedFields(document)
+    if (fields > this.#settings.fields)
+      throw new PlanningFailure(
+        'too-complex',
+        `It selects ${fields} fields once its fragments are expanded; at most ${this.#settings.fields} are allowed.`,
+      )
+    try {
+      const operation = operationFromDocument(this.#apiSchema, document, { validate: false })
+      const overrideConditions = new Map(activeLabels.map((label) => [label, true]))
+      return convertPlan(this.#planner.buildQueryPlan(operation, { overrideConditions }))
+    } catch (error) {
+      // A RangeError: the stack is exhausted, or an array or a map is longer than can be.
+      if (error instanceof RangeError || (error instanceof Error && BOUND_MET.test(error.message)))
+        throw new PlanningFailure('too-complex', 'There are too many ways to carry it out.')
+      throw error
+    }
+  }
+}
+
+function buildSupergraph(sdl: string): Supergraph {
+  // Composition has validated it; to do so again costs a third of the time to load.
+  const supergraph = Supergraph.build(sdl, {
+    supportedFeatures: SUPPORTED_FEATURES,
+    validateSupergraph: false,
+  })
+  if (isFed1Supergraph(supergraph.schema))
+    throw new PlanningFailure(
+      'bad-supergraph',
+      'It was composed by Federation 1 (join v0.1). Compose it with a Federation 2 composition.',
+    )
+  return supergraph
+}
+
+function overrideLabels({ schema }: Supergraph): readonly string[] {
+  const labels = new Set<string>()
+  for (const application of schema.directive('join__field')?.applications() ?? []) {
+    const { overrideLabel } = application.arguments()
+    if (typeof overrideLabel === 'string') labels.add(overrideLabel)
+  }
+  return [...labels]
+}

@@ -3,27 +3,35 @@ import { createCallerSigner } from '../subgraphs/kit/contract/caller.ts'
 import { createDrain } from '../subgraphs/kit/process/drain.ts'
 import type { Logger } from '../subgraphs/kit/process/logger.ts'
 import { type AgencyEndpoint, createAgencyClient } from './agencies/agency-client.ts'
+import { createAgencyDirectory, locateBySupergraph, locateConfigured } from './agencies/agency-directory.ts'
 import { authenticateDevelopmentClerk, DEVELOPMENT_CLERK } from './authentication/development-clerk.ts'
-import { createApolloEngine } from './execution/apollo-engine.ts'
+import { createEngine, DEFAULT_ENGINE, type EngineName } from './engines.ts'
+import { asApolloServerGateway } from './execution/apollo-server-gateway.ts'
 import { runOperation, startApollo } from './http/apollo.ts'
 import { GRAPHQL_PATH, graphqlRoute } from './http/graphql-route.ts'
 import { healthRoutes } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { negotiatedStatus } from './http/statuses.ts'
-import { DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
+import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import { checkVariables } from './operation/check-variables.ts'
 import { chooseOperation } from './operation/choose-operation.ts'
 import type { OperationDocument } from './operation/documents.ts'
 import { connectPersistedQueries } from './operation/persisted-queries.ts'
 import { logOperation } from './response/log-operation.ts'
 import { sandbox } from './sandbox/routes.ts'
+import { holdVersion } from './supergraph/hold-version.ts'
+import { createSupergraphVersions } from './supergraph/versions.ts'
 
 export interface GatewayOptions {
+  /** The supergraph to start with. */
   readonly supergraphSdl: string
-  /** One for each subgraph that the supergraph names. */
-  readonly agencies: readonly AgencyEndpoint[]
-  /** Signs the caller assertions. */
-  readonly privateKey: KeyObject
+  /** One for each subgraph that the supergraph names. Without it they are asked at the URLs in the supergraph. */
+  readonly agencies?: readonly AgencyEndpoint[] | undefined
+  /** Time for one fetch from an agency that is not configured, in milliseconds. */
+  readonly agencyDeadlineMs?: number
+  /** Signs the caller assertions; without it none are sent. */
+  readonly privateKey?: KeyObject | undefined
+  readonly engine?: EngineName
   readonly log: Logger
   /** In production there is no sandbox, and neither the schema nor plans are shown. */
   readonly profile: 'development' | 'production'
@@ -40,6 +48,11 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Base URL, e.g. http://127.0.0.1:4000 */
   readonly url: string
+  /**
+   * Puts another supergraph in the place of the one in service; requests that have begun finish on theirs.
+   * @throws {SupergraphError} when it cannot be served; the one in service stays.
+   */
+  load(supergraphSdl: string): Promise<void>
   /** Finishes every request in flight, then releases everything. */
   close(): Promise<void>
 }
@@ -54,21 +67,33 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   // What is acquired is released in reverse order, after the last request.
   const release = (end: () => Promise<void>) => app.addHook('onClose', end)
   try {
-    const sign = createCallerSigner({ issuer: 'gateway', privateKey: options.privateKey })
-    const agencies = options.agencies.map((agency) => createAgencyClient(agency, sign, limits))
-    release(async () => void (await Promise.all(agencies.map((agency) => agency.close()))))
-    const engine = createApolloEngine(agencies, log)
+    const { privateKey, agencies: configured, agencyDeadlineMs = DEFAULT_AGENCY_DEADLINE_MS } = options
+    const sign = privateKey && createCallerSigner({ issuer: 'gateway', privateKey })
+    const agencies = createAgencyDirectory(
+      configured ? locateConfigured(configured) : locateBySupergraph(agencyDeadlineMs),
+      (agency) => createAgencyClient(agency, sign, limits),
+      log,
+    )
+    release(() => agencies.close())
+    const engine = await createEngine(options.engine ?? DEFAULT_ENGINE, { agencies, log })
     release(() => engine.stop())
-    await engine.load(supergraphSdl)
+    const versions = createSupergraphVersions(engine, log)
+    await versions.load(supergraphSdl)
 
     const persisted = options.redisUrl ? await connectPersistedQueries(options.redisUrl, log) : undefined
     if (persisted) release(() => persisted.close())
 
     // A request passes the server's own checks, then the route's (which form of answer, which caller), then
     // Apollo Server's (CSRF, persisted query, parse, validate), then these in order, then the engine.
-    const stages = [logOperation(), chooseOperation(), checkVariables(), negotiatedStatus()]
+    const stages = [
+      holdVersion(versions),
+      logOperation(),
+      chooseOperation(),
+      checkVariables(),
+      negotiatedStatus(),
+    ]
     const apollo = await startApollo({
-      engine,
+      gateway: asApolloServerGateway(engine, versions),
       stages,
       persistedQueries: persisted?.cache,
       profile,
@@ -81,12 +106,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     graphqlRoute(app, { apollo, authenticate: authenticateDevelopmentClerk, profile, requestMs })
     healthRoutes(app, () => {
       if (drain.state === 'draining') return 'draining'
-      return engine.state.phase === 'ready' ? 'ready' : 'no-supergraph'
+      return versions.current ? 'ready' : 'no-supergraph'
     })
     if (profile === 'development')
       await app.register(sandbox, {
         prefix: '/sandbox',
-        supergraphSdl: () => supergraphSdl,
+        supergraphSdl: () => versions.current!.supergraphSdl,
         operations: operations.map((operation) => ({ ...operation, variables: {} })),
         graphqlPath: GRAPHQL_PATH,
         developmentProfile: true,
@@ -100,7 +125,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     if (profile === 'production')
       log.warn('Nobody has to identify themselves: whoever reaches this address is the development clerk')
-    return { url, close: () => drain.drain() }
+    return { url, load: versions.load, close: () => drain.drain() }
   } catch (error) {
     await app.close()
     throw error

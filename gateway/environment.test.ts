@@ -20,7 +20,7 @@ test('what is not given has a default in development', async () => {
     port: 4000,
     redisUrl: undefined,
   })
-  expect(environment.agencies.map(({ code, url, deadlineMs }) => [code, url, deadlineMs])).toEqual(
+  expect(environment.agencies!.map(({ code, url, deadlineMs }) => [code, url, deadlineMs])).toEqual(
     AGENCIES.map(({ code, port }) => [
       code,
       code === 'courts' ? 'https://courts.example/door/graphql' : `http://127.0.0.1:${port}/graphql`,
@@ -35,8 +35,8 @@ test("an agency's deadline is its own, else the common one", async () => {
     AGENCY_DEADLINE_MS: '2000',
     POLICE_DEADLINE_MS: '300',
   })
-  expect(agencies.find(({ code }) => code === 'police')?.deadlineMs).toBe(300)
-  expect(agencies.find(({ code }) => code === 'health')?.deadlineMs).toBe(2_000)
+  expect(agencies!.find(({ code }) => code === 'police')?.deadlineMs).toBe(300)
+  expect(agencies!.find(({ code }) => code === 'health')?.deadlineMs).toBe(2_000)
 })
 
 test('one message names every problem, and no value', async () => {

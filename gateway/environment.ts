@@ -5,6 +5,7 @@ import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
 import type { readPrivateKey } from '../subgraphs/kit/contract/caller.ts'
 import {
   attempt,
+  EnvironmentError,
   httpUrl,
   logLevel,
   port,
@@ -12,10 +13,12 @@ import {
   readEnvironment,
 } from '../subgraphs/kit/process/environment.ts'
 import type { AgencyEndpoint } from './agencies/agency-client.ts'
+import type { CommandLine } from './command-line.ts'
+import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
+import { DEFAULT_AGENCY_DEADLINE_MS } from './limits.ts'
 import { checkRedis } from './operation/persisted-queries.ts'
 
 const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
-const DEADLINE_MS = 5_000
 
 const deadline = z.coerce.number({ error: 'expected milliseconds' }).int().min(1).max(60_000)
 
@@ -24,14 +27,15 @@ const COMMON = {
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LOG_LEVEL: logLevel,
-  AGENCY_DEADLINE_MS: deadline.default(DEADLINE_MS),
-  GATEWAY_PRIVATE_KEY: privateKey,
+  AGENCY_DEADLINE_MS: deadline.default(DEFAULT_AGENCY_DEADLINE_MS),
+  GATEWAY_PRIVATE_KEY: privateKey.optional(),
+  ENGINE: z.enum(ENGINES).default(DEFAULT_ENGINE),
   SUPERGRAPH: z
     .string()
     .default(SUPERGRAPH)
     .transform(
       attempt(
-        (file) => readFile(file, 'utf8'),
+        async (file) => ({ file, sdl: await readFile(file, 'utf8') }),
         ({ code }) => `there is no readable file (${code}); "npm run compose" makes the default one`,
       ),
     ),
@@ -79,37 +83,66 @@ export interface Environment {
   readonly host: string
   readonly port: number
   readonly logLevel: string
-  readonly privateKey: ReturnType<typeof readPrivateKey>
+  readonly privateKey: ReturnType<typeof readPrivateKey> | undefined
+  readonly engine: EngineName
+  /** The file of the supergraph. */
+  readonly supergraphFile: string
   readonly supergraphSdl: string
   readonly redisUrl: string | undefined
-  readonly agencies: readonly AgencyEndpoint[]
+  /** Absent when the supergraph is served on its own. */
+  readonly agencies: readonly AgencyEndpoint[] | undefined
+  readonly agencyDeadlineMs: number
 }
 
 /**
- * Reads the process's environment, and the files and services that it names. Empty strings count as absent.
+ * Reads the process's environment, and the files and services that it names; what the command line says goes first.
+ * Empty strings count as absent.
  * @throws {EnvironmentError} naming every variable that is missing or cannot be used, never its value.
  */
-export async function loadEnvironment(variables: NodeJS.ProcessEnv = process.env): Promise<Environment> {
+export async function loadEnvironment(
+  variables: NodeJS.ProcessEnv = process.env,
+  { supergraph, port, open }: CommandLine = { open: false },
+): Promise<Environment> {
   const production = variables.NODE_ENV === 'production'
-  const shape = z.object({ ...agencyVariables(production), ...COMMON })
-  const data = await readEnvironment(shape, variables)
-  const own: Readonly<Record<string, unknown>> = data
+  if (production && open)
+    throw new EnvironmentError('--open switches access rules off, which NODE_ENV=production does not allow.')
+  const shape = z.object({
+    ...(!supergraph && agencyVariables(production)),
+    ...COMMON,
+    // A supergraph of others: their subgraphs ask for no assertion.
+    GATEWAY_PRIVATE_KEY: supergraph ? privateKey.optional() : privateKey,
+  })
+  const data = await readEnvironment(shape, {
+    ...variables,
+    ...(supergraph && { SUPERGRAPH: supergraph }),
+    ...(port && { PORT: port }),
+  })
   return Object.freeze({
     profile: production ? 'production' : 'development',
     host: data.HOST,
     port: data.PORT,
     logLevel: data.LOG_LEVEL,
     privateKey: data.GATEWAY_PRIVATE_KEY,
-    supergraphSdl: data.SUPERGRAPH,
+    engine: data.ENGINE,
+    supergraphFile: data.SUPERGRAPH.file,
+    supergraphSdl: data.SUPERGRAPH.sdl,
     redisUrl: data.REDIS_URL,
-    agencies: AGENCIES.map(({ code, name, englishName }) => {
-      const { url, deadlineMs } = namesOf(code)
-      return {
-        code,
-        name: `${name} (${englishName})`,
-        url: new URL('graphql', `${String(own[url]).replace(/\/*$/, '')}/`).href,
-        deadlineMs: Number(own[deadlineMs] ?? data.AGENCY_DEADLINE_MS),
-      }
-    }),
+    agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
+    agencyDeadlineMs: data.AGENCY_DEADLINE_MS,
+  })
+}
+
+function readAgencies(
+  variables: Readonly<Record<string, unknown>>,
+  commonDeadlineMs: number,
+): AgencyEndpoint[] {
+  return AGENCIES.map(({ code, name, englishName }) => {
+    const { url, deadlineMs } = namesOf(code)
+    return {
+      code,
+      name: `${name} (${englishName})`,
+      url: new URL('graphql', `${String(variables[url]).replace(/\/*$/, '')}/`).href,
+      deadlineMs: Number(variables[deadlineMs] ?? commonDeadlineMs),
+    }
   })
 }

@@ -22,3 +22,6 @@ export const DEFAULT_LIMITS: GatewayLimits = {
   waitingFetches: 1_000,
   requestMs: 10_000,
 }
+
+/** Time for one fetch from an agency, in milliseconds. */
+export const DEFAULT_AGENCY_DEADLINE_MS = 5_000

@@ -1,7 +1,7 @@
 import { ApolloGateway, type GatewayConfig } from '@apollo/gateway'
 import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
-import type { AgencyClient } from '../agencies/agency-client.ts'
+import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { FetchTally } from '../agencies/fetch-tally.ts'
 import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { createApolloDataSource, type Execution } from './apollo-data-source.ts'
@@ -15,12 +15,26 @@ type QueryPlan = Parameters<typeof drawQueryPlan>[0]
 /** What the gateway's callbacks find out about one execution. */
 type ObservedExecution = Execution & { plan?: QueryPlan }
 
+/** A supergraph in service. */
+interface Version {
+  readonly gateway: ApolloGateway
+  readonly executor: Executor
+  readonly agencies: AgencyLease
+}
+
 /** The engine that plans and executes with @apollo/gateway. Nothing else in the project imports that package. */
-export function createApolloEngine(agencies: readonly AgencyClient[], log: Logger): Engine {
+export function createApolloEngine(agencies: AgencyDirectory, log: Logger): Engine {
   // Read when an ApolloGateway is constructed, which else reports to its maker once an hour.
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
   let state: EngineState = { phase: 'empty' }
-  let gateway: { instance: ApolloGateway; executor: Executor } | undefined
+  const versions = new Map<GraphQLSchema, Version>()
+
+  async function retire(apiSchema: GraphQLSchema): Promise<void> {
+    const version = versions.get(apiSchema)
+    versions.delete(apiSchema)
+    await version?.gateway.stop()
+    version?.agencies.release()
+  }
 
   return {
     get state() {
@@ -28,32 +42,41 @@ export function createApolloEngine(agencies: readonly AgencyClient[], log: Logge
     },
 
     async load(supergraphSdl) {
-      const instance = new ApolloGateway({ ...gatewayConfig(agencies, log), supergraphSdl })
-      const { schema, executor } = await instance.load()
-      await gateway?.instance.stop()
-      gateway = { instance, executor }
-      state = { phase: 'ready', supergraphSdl, apiSchema: schema }
+      const lease = agencies.open()
+      try {
+        const gateway = new ApolloGateway({ ...gatewayConfig(lease, log), supergraphSdl })
+        const { schema, executor } = await gateway.load()
+        versions.set(schema, { gateway, executor, agencies: lease })
+        state = { phase: 'ready', supergraphSdl, apiSchema: schema }
+      } catch (error) {
+        lease.release()
+        throw error
+      }
     },
 
+    retire,
+
     async execute(request) {
-      if (state.phase !== 'ready' || !gateway) throw new Error(`The engine is ${state.phase}.`)
+      const version = versions.get(request.schema)
+      if (!version)
+        throw new Error(`No supergraph with this schema is in service; the engine is ${state.phase}.`)
       const execution: ObservedExecution = {
         call: request.call,
         data: Object.create(null),
         tally: new FetchTally(),
       }
-      const result = await gateway.executor(requestContext(request, state.apiSchema, execution))
+      const result = await version.executor(requestContext(request, execution))
       return readResult(result, request, execution)
     },
 
     async stop() {
       state = { phase: 'stopped' }
-      await gateway?.instance.stop()
+      await Promise.all([...versions.keys()].map(retire))
     },
   }
 }
 
-function gatewayConfig(agencies: readonly AgencyClient[], log: Logger): GatewayConfig {
+function gatewayConfig(agencies: AgencyLease, log: Logger): GatewayConfig {
   return {
     logger: log.child({ part: 'engine' }, { level: 'warn' }),
     // Composition has validated it; to do so again costs a third of the time to load.
@@ -62,20 +85,13 @@ function gatewayConfig(agencies: readonly AgencyClient[], log: Logger): GatewayC
     experimental_didResolveQueryPlan: ({ queryPlan, requestContext }) => {
       ;(requestContext.context as ObservedExecution).plan = queryPlan
     },
-    buildService: ({ name }) => {
-      const client = agencies.find(({ agency }) => agency.code === name)
-      if (client) return createApolloDataSource(client)
-      throw new Error(
-        `The supergraph names the subgraph "${name}", but no agency of that code is configured.`,
-      )
-    },
+    buildService: ({ name, url = '' }) => createApolloDataSource(agencies.client({ name, url })),
   }
 }
 
 /** The part of Apollo Server's request context that the gateway reads. */
 function requestContext(
-  { document, documentHash, operationName, variables, call }: ExecutionRequest,
-  schema: GraphQLSchema,
+  { document, documentHash, operationName, variables, call, schema }: ExecutionRequest,
   context: Execution,
 ): Parameters<Executor>[0] {
   const request = { operationName, variables }

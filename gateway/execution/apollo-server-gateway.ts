@@ -1,20 +1,17 @@
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { GraphQLRequestContext } from '../http/context.ts'
-import { adoptContractScalars } from '../operation/contract-scalars.ts'
+import type { SupergraphVersions } from '../supergraph/versions.ts'
 import type { Engine } from './engine.ts'
 
 type GatewayInterface = ApolloServerOptionsWithGateway<GraphQLRequestContext>['gateway']
 
-/** Puts an engine that has loaded a supergraph where Apollo Server would execute operations itself. */
-export function asApolloServerGateway(engine: Engine): GatewayInterface {
+/** Puts an engine where Apollo Server would execute operations itself, and tells it of each supergraph's schema. */
+export function asApolloServerGateway(engine: Engine, versions: SupergraphVersions): GatewayInterface {
   return {
-    onSchemaLoadOrUpdate: (announce) => {
-      if (engine.state.phase !== 'ready') throw new Error(`The engine is ${engine.state.phase}.`)
-      const { apiSchema, supergraphSdl } = engine.state
-      adoptContractScalars(apiSchema)
-      announce({ apiSchema, coreSupergraphSdl: supergraphSdl })
-      return () => {}
-    },
+    onSchemaLoadOrUpdate: (announce) =>
+      versions.subscribe(({ apiSchema, supergraphSdl }) =>
+        announce({ apiSchema, coreSupergraphSdl: supergraphSdl }),
+      ),
     load: async () => ({
       executor: async ({ document, queryHash, operationName, request, schema, context }) => {
         const { caller, requestId, deadline, log, explain } = context as GraphQLRequestContext

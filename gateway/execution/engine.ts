@@ -51,10 +51,14 @@ export type EngineState =
 export interface Engine {
   readonly state: EngineState
   /**
-   * Takes a supergraph into service.
-   * @throws when it is not a supergraph, or names a subgraph that no agency is known for.
+   * Takes a supergraph into service. Those loaded before stay for requests that were validated against their schema,
+   * until they are retired.
+   * @throws {SupergraphError} when it is not a supergraph, or names a subgraph that no agency is known for; what was
+   * in service before still is.
    */
   load(supergraphSdl: string): Promise<void>
+  /** Frees what is held for a supergraph, named by its API schema, that no request runs on or will run on. */
+  retire(apiSchema: GraphQLSchema): Promise<void>
   /** What an agency does not answer costs only its fields. Throws only what is our own fault. */
   execute(request: ExecutionRequest): Promise<ExecutionAnswer>
   /** Takes no more operations. The connections to the agencies stay; who made them closes them. */

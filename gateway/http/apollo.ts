@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { ApolloServer, type ApolloServerPlugin, type PersistedQueryOptions } from '@apollo/server'
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type PersistedQueryOptions,
+} from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,8 +14,6 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { FormattedExecutionResult } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
-import { asApolloServerGateway } from '../execution/apollo-server-gateway.ts'
-import type { Engine } from '../execution/engine.ts'
 import { presentError } from '../response/present-error.ts'
 import type { GraphQLRequestContext } from './context.ts'
 
@@ -22,8 +25,8 @@ export type Stage = ApolloServerPlugin<GraphQLRequestContext>
 const PERSISTED_QUERY_SECONDS = 24 * 60 * 60
 
 export interface ApolloOptions {
-  /** With its supergraph loaded. */
-  readonly engine: Engine
+  /** Where schema and answers come from, with a supergraph in service. */
+  readonly gateway: ApolloServerOptionsWithGateway<GraphQLRequestContext>['gateway']
   readonly stages: readonly Stage[]
   readonly persistedQueries: PersistedQueryOptions['cache']
   readonly profile: 'development' | 'production'
@@ -33,9 +36,9 @@ export interface ApolloOptions {
 
 /** Starts an Apollo Server that does what we ask for and nothing that it would do of its own accord. */
 export async function startApollo(options: ApolloOptions): Promise<Apollo> {
-  const { engine, stages, persistedQueries: cache, profile, documentTokens, log } = options
+  const { gateway, stages, persistedQueries: cache, profile, documentTokens, log } = options
   const apollo = new ApolloServer<GraphQLRequestContext>({
-    gateway: asApolloServerGateway(engine),
+    gateway,
     plugins: [
       ...stages,
       ApolloServerPluginCacheControlDisabled(),

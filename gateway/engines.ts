@@ -1,0 +1,23 @@
+import type { Logger } from '../subgraphs/kit/process/logger.ts'
+import type { AgencyDirectory } from './agencies/agency-directory.ts'
+import type { Engine } from './execution/engine.ts'
+
+export const ENGINES = ['apollo'] as const
+
+/** Which program plans and executes operations. */
+export type EngineName = (typeof ENGINES)[number]
+
+export const DEFAULT_ENGINE: EngineName = 'apollo'
+
+/** Creates an engine; the packages of those not chosen are not loaded. */
+export async function createEngine(
+  name: EngineName,
+  { agencies, log }: { readonly agencies: AgencyDirectory; readonly log: Logger },
+): Promise<Engine> {
+  switch (name) {
+    case 'apollo': {
+      const { createApolloEngine } = await import('./execution/apollo-engine.ts')
+      return createApolloEngine(agencies, log)
+    }
+  }
+}

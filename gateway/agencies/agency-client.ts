@@ -1,8 +1,7 @@
 import { Pool } from 'undici'
 import { CALLER_HEADER, type Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
-import type { AgencyAnswer } from './answer.ts'
-import { unanswered } from './answer.ts'
+import { type AgencyAnswer, unanswered } from './answer.ts'
 import { type Connections, createConnections } from './connections.ts'
 import { Exchange } from './exchange.ts'
 

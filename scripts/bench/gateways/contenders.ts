@@ -1,0 +1,98 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { grafbaseConfiguration } from './grafbase.ts'
+import type { BenchOperation } from './operation.ts'
+
+/** What a gateway is started on. */
+export interface Stage {
+  readonly operation: BenchOperation
+  /** File with the composed supergraph. */
+  readonly supergraph: string
+  readonly urls: Readonly<Record<string, string>>
+  readonly port: number
+  /** Folder for whatever it needs in files. */
+  readonly folder: string
+  /** Folder with node_modules of the peers. */
+  readonly peers: string
+}
+
+export interface Launch {
+  readonly command: readonly string[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+export interface Contender {
+  /** For `--only`. */
+  readonly name: string
+  readonly title: string
+  /** Whether packages have to be installed for it. */
+  readonly peer?: true
+  /** Whether it has the same answer for everything, so that there is nothing to compare. */
+  readonly constant?: true
+  launch(stage: Stage): Launch
+}
+
+const compiled = (file: string) => fileURLToPath(new URL(`../${file}`, import.meta.url))
+const GATEWAY = fileURLToPath(new URL('../../../gateway/main.js', import.meta.url))
+
+/** Every request is logged by OneDoor alone: it is measured without. */
+const ours = (engine?: string) => ({
+  launch: ({ supergraph, port }: Stage): Launch => ({
+    command: [process.execPath, GATEWAY, '--supergraph', supergraph, '--port', String(port), '--open'],
+    environment: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...(engine && { ENGINE: engine }) },
+  }),
+})
+
+const program = (file: string) => ({
+  launch: ({ supergraph, port, operation, folder }: Stage): Launch => ({
+    command: [process.execPath, compiled(`peers/${file}`)],
+    environment: {
+      SUPERGRAPH: supergraph,
+      PORT: String(port),
+      OPERATION: operation.name,
+      ANSWER: join(folder, 'answer.json'),
+    },
+  }),
+})
+
+const hive = (environment: Readonly<Record<string, string>>) => ({
+  peer: true as const,
+  launch: ({ supergraph, port, peers }: Stage): Launch => ({
+    command: [
+      process.execPath,
+      join(peers, 'node_modules/@graphql-hive/gateway/dist/bin.js'),
+      ...['supergraph', supergraph, '--config-path', join(peers, 'hive.config.mjs')],
+      ...['--host', '127.0.0.1', '--port', String(port)],
+    ],
+    environment,
+  }),
+})
+
+const grafbase = (sharing: boolean) => ({
+  peer: true as const,
+  launch: (stage: Stage): Launch => ({
+    command: [
+      join(stage.peers, 'node_modules/@grafbase/cli-x86_64-unknown-linux-musl/grafbase'),
+      ...['dev', '--config', grafbaseConfiguration(stage, sharing), '--port', String(stage.port)],
+    ],
+  }),
+})
+
+/** In the order of the table. */
+export const CONTENDERS: readonly Contender[] = [
+  { name: 'ours', title: 'OneDoor', ...ours() },
+  { name: 'ours-apollo', title: 'OneDoor, `ENGINE=apollo`', ...ours('apollo') },
+  { name: 'stock', title: '@apollo/gateway', ...program('stock.js') },
+  { name: 'stock-undici', title: '@apollo/gateway over undici', ...program('stock-undici.js') },
+  { name: 'hive', title: 'Hive Gateway', ...hive({ HIVE_SHARING: 'off' }) },
+  {
+    name: 'hive-rust',
+    title: 'Hive Gateway, planner in Rust',
+    ...hive({ HIVE_SHARING: 'off', HIVE_PLANNER: 'rust' }),
+  },
+  { name: 'hive-rust-sharing', title: 'the same, sharing fetches', ...hive({ HIVE_PLANNER: 'rust' }) },
+  { name: 'grafbase', title: 'Grafbase', ...grafbase(false) },
+  { name: 'grafbase-sharing', title: 'Grafbase, sharing fetches', ...grafbase(true) },
+  { name: 'by-hand', title: 'written by hand', ...program('by-hand.js') },
+  { name: 'static', title: 'Node HTTP, static answer', constant: true, ...program('static.js') },
+]

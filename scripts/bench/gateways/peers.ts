@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const SOURCES = fileURLToPath(new URL('../peers/packages/', import.meta.url))
+const FILES = ['package.json', 'package-lock.json', 'hive.config.mjs']
+
+/**
+ * Installs the other gateways by `npm ci` into a folder, unless they are there already.
+ * @returns why it failed; undefined when they are there
+ */
+export async function installPeers(folder: string): Promise<string | undefined> {
+  mkdirSync(folder, { recursive: true })
+  const lock = readFileSync(join(SOURCES, 'package-lock.json'), 'utf8')
+  const stamp = join(folder, 'node_modules', '.installed-lock.json')
+  for (const file of FILES) copyFileSync(join(SOURCES, file), join(folder, file))
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return undefined
+  console.log('Installing the other gateways (npm ci, once) …')
+  const problem = await npmCi(folder)
+  if (!problem) writeFileSync(stamp, lock)
+  return problem
+}
+
+function npmCi(folder: string): Promise<string | undefined> {
+  const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
+  const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  let words = ''
+  npm.stderr.on('data', (chunk) => {
+    words += chunk
+  })
+  return new Promise((resolve) => {
+    npm.on('error', ({ message }) => resolve(`npm cannot be run: ${message}`))
+    npm.on('close', (code) =>
+      resolve(code === 0 ? undefined : `npm ci failed: ${words.trim().split('\n')[0] ?? code}`),
+    )
+  })
+}
+
+/** Versions of the other gateways, as pinned. */
+export function peerVersions(): Readonly<Record<string, string>> {
+  return JSON.parse(readFileSync(join(SOURCES, 'package.json'), 'utf8')).dependencies
+}

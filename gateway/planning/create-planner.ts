@@ -7,11 +7,11 @@ import {
   SupergraphError,
 } from './planner.ts'
 import { DEFAULT_PLANNING_LIMITS, type PlanningLimits } from './planning-limits.ts'
+import { BudgetExceeded } from './planning-process.ts'
 import { PlanningQueue } from './planning-queue.ts'
-import { BudgetExceeded } from './planning-thread.ts'
-import type { PlanningReply } from './worker/messages.ts'
+import type { PlanningReply } from './process/messages.ts'
 
-/** A planner with @apollo/query-planner, in a thread of its own that starts at once. */
+/** A planner with @apollo/query-planner, in a process of its own that starts at once. */
 export function createPlanner(options: Partial<PlanningLimits> = {}): Planner {
   const limits = { ...DEFAULT_PLANNING_LIMITS, ...options }
   const queue = new PlanningQueue(limits)

@@ -37,7 +37,7 @@ interface Entry<Value> {
 
 /**
  * What was made for an operation, such as its plan, by a key of the caller's. The least recently used goes first.
- * That an operation is too complex is remembered for a while as well: each attempt costs a planning thread's life.
+ * That an operation is too complex is remembered for a while as well: each attempt costs a planning process's life.
  */
 export class PlanCache<Value extends object> {
   readonly #entries: LRUCache<string, Entry<Value>>

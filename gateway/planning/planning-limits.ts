@@ -4,7 +4,7 @@ export interface PlanningLimits {
   readonly planMs: number
   /** Longest that a supergraph may take to load, in milliseconds. */
   readonly loadMs: number
-  /** Heap of the thread that plans, in MiB. Holds every loaded supergraph. */
+  /** Heap of the process that plans, in MiB. Holds every loaded supergraph. */
   readonly heapMb: number
   /** Most operations that wait to be planned. */
   readonly waiting: number

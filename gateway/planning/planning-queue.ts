@@ -1,6 +1,6 @@
 import type { PlanningLimits } from './planning-limits.ts'
-import { type PlanningThread, startPlanningThread } from './planning-thread.ts'
-import type { LoadRequest, PlanningReply, PlanRequest, ReleaseRequest } from './worker/messages.ts'
+import { type PlanningProcess, startPlanningProcess } from './planning-process.ts'
+import type { LoadRequest, PlanningReply, PlanRequest, ReleaseRequest } from './process/messages.ts'
 
 interface Job {
   run(): Promise<void>
@@ -8,14 +8,14 @@ interface Job {
 }
 
 /**
- * Hands requests to the planning thread one at a time, so that a thread's end costs only the request that it was at.
- * A thread that ended is replaced, and the supergraphs that are still held are loaded into the new one.
+ * Hands requests to the planning process one at a time, so that a process's end costs only the request that it was at.
+ * A process that ended is replaced, and the supergraphs that are still held are loaded into the new one.
  */
 export class PlanningQueue {
   readonly #limits: PlanningLimits
   readonly #held = new Map<number, LoadRequest>()
   readonly #waiting: Job[] = []
-  #thread: PlanningThread | undefined
+  #process: PlanningProcess | undefined
   #working = false
   #closed = false
 
@@ -24,7 +24,7 @@ export class PlanningQueue {
     this.#revive()
   }
 
-  /** How many requests wait for the thread. */
+  /** How many requests wait for the process. */
   get length(): number {
     return this.#waiting.length
   }
@@ -32,28 +32,28 @@ export class PlanningQueue {
   /** Goes before what waits: requests are kept waiting for the next supergraph no longer than need be. */
   load(request: LoadRequest): Promise<PlanningReply> {
     return this.#enqueue('first', async () => {
-      const reply = await (await this.#readyThread()).ask(request, this.#limits.loadMs)
+      const reply = await (await this.#readyProcess()).ask(request, this.#limits.loadMs)
       if (reply.kind === 'loaded') this.#held.set(request.supergraph, request)
       return reply
     })
   }
 
   plan(request: PlanRequest): Promise<PlanningReply> {
-    return this.#enqueue('last', async () => (await this.#readyThread()).ask(request, this.#limits.planMs))
+    return this.#enqueue('last', async () => (await this.#readyProcess()).ask(request, this.#limits.planMs))
   }
 
   /** After all that was asked before. */
   release(request: ReleaseRequest): Promise<void> {
     return this.#enqueue('last', async () => {
       this.#held.delete(request.supergraph)
-      if (this.#thread?.alive) this.#thread.release(request)
+      if (this.#process?.alive) this.#process.release(request)
     })
   }
 
   async close(): Promise<void> {
     this.#closed = true
     for (const job of this.#waiting.splice(0)) job.reject(closedError())
-    await this.#thread?.end()
+    await this.#process?.end()
   }
 
   #enqueue<Reply>(place: 'first' | 'last', run: () => Promise<Reply>): Promise<Reply> {
@@ -76,27 +76,27 @@ export class PlanningQueue {
     this.#working = false
   }
 
-  /** Starts a thread without being asked for anything. What hinders it, the next request will meet and tell. */
+  /** Starts a process without being asked for anything. What hinders it, the next request will meet and tell. */
   #revive(): void {
-    if (!this.#closed) this.#enqueue('first', () => this.#readyThread()).catch(() => {})
+    if (!this.#closed) this.#enqueue('first', () => this.#readyProcess()).catch(() => {})
   }
 
-  async #readyThread(): Promise<PlanningThread> {
-    if (this.#thread?.alive) return this.#thread
-    const thread = startPlanningThread(this.#limits)
-    this.#thread = thread
-    for (const request of this.#held.values()) await reload(thread, request, this.#limits.loadMs)
-    void thread.ended.then(() => this.#revive())
-    return thread
+  async #readyProcess(): Promise<PlanningProcess> {
+    if (this.#process?.alive) return this.#process
+    const process = startPlanningProcess(this.#limits)
+    this.#process = process
+    for (const request of this.#held.values()) await reload(process, request, this.#limits.loadMs)
+    void process.ended.then(() => this.#revive())
+    return process
   }
 }
 
-async function reload(thread: PlanningThread, request: LoadRequest, budgetMs: number): Promise<void> {
+async function reload(process: PlanningProcess, request: LoadRequest, budgetMs: number): Promise<void> {
   try {
-    await thread.ask(request, budgetMs)
+    await process.ask(request, budgetMs)
   } catch (cause) {
-    await thread.end()
-    throw new Error('A supergraph could not be loaded into a new planning thread.', { cause })
+    await process.end()
+    throw new Error('A supergraph could not be loaded into a new planning process.', { cause })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { QueryPlan } from '../plan.ts'
 import type { PlannableOperation, SubgraphEntry } from '../planner.ts'
 
-/** What the planning thread is asked. Supergraphs are named by numbers that the asking side gives. */
+/** What the planning process is asked. Supergraphs are named by numbers that the asking side gives. */
 export type PlanningRequest = LoadRequest | PlanRequest | ReleaseRequest
 
 export interface LoadRequest {
@@ -37,8 +37,10 @@ export type PlanningReply =
 /** Whose fault it is: the supergraph's, the operation's, or the planner's. */
 export type FailureReason = 'bad-supergraph' | 'too-complex' | 'defect'
 
-/** What the thread is started with. */
-export interface WorkerSettings {
+/** What the process is started with. */
+export interface PlanningSettings {
   readonly fields: number
   readonly evaluatedPlans: number
+  /** Longest that it may be busy with one request, in milliseconds, whatever becomes of the gateway. */
+  readonly longestMs: number
 }

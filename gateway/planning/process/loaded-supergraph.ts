@@ -13,7 +13,7 @@ import type { QueryPlan } from '../plan.ts'
 import type { PlannableOperation } from '../planner.ts'
 import { convertPlan } from './convert-plan.ts'
 import { messageWithPlace, PlanningFailure } from './failures.ts'
-import type { LoadedFacts, WorkerSettings } from './messages.ts'
+import type { LoadedFacts, PlanningSettings } from './messages.ts'
 
 /** A connector answers from a REST API by itself; this gateway asks subgraphs, and would send it GraphQL. */
 const SUPPORTED_FEATURES = new Set(
@@ -30,10 +30,10 @@ export class LoadedSupergraph {
   readonly facts: LoadedFacts
   readonly #apiSchema: Schema
   readonly #planner: QueryPlanner
-  readonly #settings: WorkerSettings
+  readonly #settings: PlanningSettings
 
   /** @throws {PlanningFailure} when the text is not a supergraph that can be served. */
-  constructor(sdl: string, settings: WorkerSettings) {
+  constructor(sdl: string, settings: PlanningSettings) {
     try {
       const supergraph = buildSupergraph(sdl)
       this.#planner = new QueryPlanner(supergraph, {

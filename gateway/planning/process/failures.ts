@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { FailureReason, PlanningReply } from './messages.ts'
 
-/** Something that was asked of the planning thread and could not be done, with its reason. */
+/** Something that was asked of the planning process and could not be done, with its reason. */
 export class PlanningFailure extends Error {
   override readonly name = 'PlanningFailure'
   readonly reason: FailureReason

@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url'
+import { EnvironmentError } from '../subgraphs/kit/process/environment.ts'
 import { createLogger } from '../subgraphs/kit/process/logger.ts'
 import { runProcess } from '../subgraphs/kit/process/run.ts'
 import { parseCommandLine, USAGE } from './command-line.ts'
 import { createGateway } from './create-gateway.ts'
 import { loadEnvironment } from './environment.ts'
 import { loadDocuments } from './operation/documents.ts'
+import { SupergraphError } from './planning/planner.ts'
+import { followSupergraphFile } from './supergraph/follow-file.ts'
 
 const OPERATIONS = fileURLToPath(new URL('../schema/operations', import.meta.url))
 
@@ -19,5 +22,16 @@ await runProcess('gateway', async () => {
   if (commandLine.open) log.warn('--open: access rules are off')
   // The example operations are written for the city's own graph.
   const operations = commandLine.supergraph ? [] : await loadDocuments(OPERATIONS)
-  return createGateway({ ...options, log, operations })
+  const gateway = await createGateway({ ...options, log, operations }).catch((error: unknown) => {
+    if (!(error instanceof SupergraphError)) throw error
+    throw new EnvironmentError(`SUPERGRAPH: ${supergraphFile} cannot be served. ${error.message}`)
+  })
+  const watch = followSupergraphFile(gateway, supergraphFile, options.supergraphSdl, log)
+  process.on('SIGHUP', watch.read)
+  return {
+    close: () => {
+      watch.close()
+      return gateway.close()
+    },
+  }
 })

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLSchema } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { FetchTally } from '../agencies/fetch-tally.ts'
+import { SupergraphError } from '../planning/planner.ts'
 import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { createApolloDataSource, type Execution } from './apollo-data-source.ts'
 import type { Engine, EngineState, ExecutionAnswer, ExecutionRequest } from './engine.ts'
@@ -50,7 +51,9 @@ export function createApolloEngine(agencies: AgencyDirectory, log: Logger): Engi
         state = { phase: 'ready', supergraphSdl, apiSchema: schema }
       } catch (error) {
         lease.release()
-        throw error
+        throw error instanceof SupergraphError
+          ? error
+          : new SupergraphError((error as Error).message, { cause: error })
       }
     },
 

@@ -5,6 +5,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import fastify, { type FastifyReply } from 'fastify'
 import { graphql, parse } from 'graphql'
 import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/create-gateway.ts'
+import { DEFAULT_ENGINE, type EngineName } from '../../gateway/engines.ts'
 import {
   CALLER_HEADER,
   createCallerVerifier,
@@ -21,6 +22,9 @@ import {
   PETITIONS_RESOLVERS,
   PETITIONS_SDL,
 } from './city.ts'
+
+/** Tests run on the engine that ENGINE names. */
+export const engine = (process.env.ENGINE || DEFAULT_ENGINE) as EngineName
 
 const keys = generateKeys()
 export const PRIVATE_KEY = keys.privateKey
@@ -143,6 +147,7 @@ export async function startGateway(
     privateKey: readPrivateKey(keys.privateKey),
     log: createLogger('gateway', 'debug', destination),
     profile: 'development',
+    engine,
     ...options,
   })
   return {

@@ -2,12 +2,12 @@ import type { Logger } from '../subgraphs/kit/process/logger.ts'
 import type { AgencyDirectory } from './agencies/agency-directory.ts'
 import type { Engine } from './execution/engine.ts'
 
-export const ENGINES = ['apollo'] as const
+export const ENGINES = ['compiled', 'apollo'] as const
 
 /** Which program plans and executes operations. */
 export type EngineName = (typeof ENGINES)[number]
 
-export const DEFAULT_ENGINE: EngineName = 'apollo'
+export const DEFAULT_ENGINE: EngineName = 'compiled'
 
 /** Creates an engine; the packages of those not chosen are not loaded. */
 export async function createEngine(
@@ -15,6 +15,11 @@ export async function createEngine(
   { agencies, log }: { readonly agencies: AgencyDirectory; readonly log: Logger },
 ): Promise<Engine> {
   switch (name) {
+    case 'compiled': {
+      const { createCompiledEngine } = await import('./execution/compiled-engine.ts')
+      const { createPlanner } = await import('./planning/create-planner.ts')
+      return createCompiledEngine({ agencies, planner: createPlanner(), log })
+    }
     case 'apollo': {
       const { createApolloEngine } = await import('./execution/apollo-engine.ts')
       return createApolloEngine(agencies, log)

@@ -14,8 +14,9 @@ export function asApolloServerGateway(engine: Engine, versions: SupergraphVersio
       ),
     load: async () => ({
       executor: async ({ document, queryHash, operationName, request, schema, context }) => {
-        const { caller, requestId, deadline, log, explain } = context as GraphQLRequestContext
-        const { data, errors, queryPlan } = await engine.execute({
+        const contextValue = context as GraphQLRequestContext
+        const { caller, requestId, deadline, log, explain } = contextValue
+        const { data, errors, agencies, queryPlan } = await engine.execute({
           document,
           documentHash: queryHash,
           operationName: operationName ?? undefined,
@@ -24,6 +25,7 @@ export function asApolloServerGateway(engine: Engine, versions: SupergraphVersio
           explain,
           schema,
         })
+        contextValue.agencies = agencies
         return {
           data,
           ...(errors.length > 0 && { errors }),

@@ -1,0 +1,159 @@
+import type { AgencyClient } from '../../agencies/agency-client.ts'
+import { describeFault, describeUnanswered } from '../../agencies/errors.ts'
+import type { ContextVariable, EntityInput, FetchNode } from '../../planning/plan.ts'
+import { type DataObject, isObject, mergeInto } from './data.ts'
+import { entitiesAt, placedEntitiesAt } from './entities-at.ts'
+import { type BatchProgram, type EntitiesAnswer, EntityBatch, entitiesAnswer } from './entity-batch.ts'
+import type { EntityKeys } from './entity-keys.ts'
+import { ask, type Execution } from './execution.ts'
+import { compileRepresentation } from './representations.ts'
+import { fetchText, REPRESENTATIONS, writeRequest } from './request-text.ts'
+import { applyRewrites, valueAt } from './rewrites.ts'
+import type { TypeRelation } from './type-relation.ts'
+
+export type EntityFetchNode = FetchNode & { readonly entities: EntityInput }
+
+/** A compiled part of a plan. */
+export interface Step {
+  run(execution: Execution): Promise<void> | void
+  /** Says that this part is not run, to whoever waits for it. */
+  skip(execution: Execution): void
+}
+
+/** Where a fetch may be sent together with others. */
+export interface BatchPlace {
+  readonly batch: BatchProgram
+  /** The batch's number in the plan. */
+  readonly number: number
+  /** This fetch's number in the batch. */
+  readonly member: number
+}
+
+/** Representations to send, each once, and the objects that each stands for. */
+interface Question {
+  readonly texts: string[]
+  readonly targets: DataObject[][]
+}
+
+export interface EntityFetchOptions {
+  readonly client: AgencyClient
+  readonly types: TypeRelation
+  readonly keys: EntityKeys
+  readonly place: BatchPlace | undefined
+}
+
+export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchOptions): Step {
+  const { client, types, keys, place } = options
+  const { inputRewrites, context } = fetch.entities
+  const represent = compileRepresentation(fetch.entities.requires, types)
+  const text = fetchText(fetch)
+
+  /** Adds an entity to a question. Equal ones are asked about once. */
+  function addTo(question: Question, seen: Map<string, DataObject[]>, entity: DataObject): void {
+    const representation = represent(entity)
+    if (!representation) return
+    applyRewrites(representation, inputRewrites, types)
+    if (!keys.isIdentified(fetch.subgraph, representation)) return
+    const json = JSON.stringify(representation)
+    const known = seen.get(json)
+    if (known) {
+      known.push(entity)
+      return
+    }
+    const targets = [entity]
+    seen.set(json, targets)
+    question.texts.push(json)
+    question.targets.push(targets)
+  }
+
+  function questionOf(entities: readonly DataObject[]): Question {
+    const question: Question = { texts: [], targets: [] }
+    const seen = new Map<string, DataObject[]>()
+    for (const entity of entities) addTo(question, seen, entity)
+    return question
+  }
+
+  async function send(question: Question, execution: Execution, members: readonly string[]): Promise<void> {
+    const body = writeRequest(text, execution.variables, [
+      `"${REPRESENTATIONS}":[${question.texts.join(',')}]`,
+      ...members,
+    ])
+    receive(entitiesAnswer(await ask(client, body, execution), '_entities'), question, execution)
+  }
+
+  function receive(answer: EntitiesAnswer, { targets }: Question, execution: Execution): void {
+    const fail = (error: ReturnType<typeof describeFault>, path: readonly (string | number)[] | undefined) =>
+      execution.failures.push({ fetch, error, path, targets })
+    if (answer.kind === 'unanswered') {
+      fail(describeUnanswered(client.agency, answer.code), undefined)
+      return
+    }
+    const { entities, errors } = answer
+    const usable = Array.isArray(entities) && entities.length === targets.length
+    for (const { fault, path } of errors) fail(describeFault(client.agency, fault), usable ? path : undefined)
+    if (usable) {
+      for (const [index, entity] of entities.entries()) {
+        if (isObject(entity)) mergeEntity(entity, targets[index]!)
+        else if (entity !== null) fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), [index])
+      }
+    } else if (errors.length === 0) {
+      fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), undefined)
+    }
+  }
+
+  function mergeEntity(entity: DataObject, targets: readonly DataObject[]): void {
+    if (fetch.outputRewrites.length > 0) {
+      entity.__typename ??= targets[0]!.__typename
+      applyRewrites(entity, fetch.outputRewrites, types)
+    }
+    for (const target of targets) mergeInto(target, entity)
+  }
+
+  /** Entities with different values from above need requests of their own. */
+  async function runInContext(execution: Execution): Promise<void> {
+    const groups = new Map<string, DataObject[]>()
+    for (const { object, around } of placedEntitiesAt(execution.data, fetch.path, types)) {
+      const members = JSON.stringify(context.map((variable) => contextValue(variable, object, around, types)))
+      groups.set(members, [...(groups.get(members) ?? []), object])
+    }
+    await Promise.all(
+      [...groups].map(async ([values, entities]) => {
+        const question = questionOf(entities)
+        const members = (JSON.parse(values) as unknown[]).map(
+          (value, at) => `${JSON.stringify(context[at]!.variable)}:${JSON.stringify(value)}`,
+        )
+        if (question.texts.length > 0) await send(question, execution, members)
+      }),
+    )
+  }
+
+  const batchOf = ({ batch, number }: BatchPlace, execution: Execution): EntityBatch =>
+    (execution.batches[number] ??= new EntityBatch(batch, execution))
+
+  return {
+    run: async (execution) => {
+      if (context.length > 0) return runInContext(execution)
+      const question = questionOf(entitiesAt(execution.data, fetch.path, types))
+      if (!place) {
+        if (question.texts.length > 0) await send(question, execution, [])
+        return
+      }
+      const batch = batchOf(place, execution)
+      if (question.texts.length === 0) batch.leave()
+      else receive(await batch.join(place.member, `[${question.texts.join(',')}]`), question, execution)
+    },
+    skip: (execution) => {
+      if (place) batchOf(place, execution).leave()
+    },
+  }
+}
+
+function contextValue(
+  { up, path }: ContextVariable,
+  entity: DataObject,
+  around: readonly DataObject[],
+  types: TypeRelation,
+): unknown {
+  const object = up === 0 ? entity : around.at(-up)
+  return (object && valueAt(object, path, types)) ?? null
+}

@@ -1,0 +1,60 @@
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql'
+
+/** By which fields each subgraph knows an entity. */
+export interface EntityKeys {
+  /** Whether a representation has a value for every field of one of its type's keys in that subgraph. */
+  isIdentified(subgraph: string, representation: Readonly<Record<string, unknown>>): boolean
+}
+
+/** Reads the keys of all types from a supergraph. */
+export function readEntityKeys(supergraph: DocumentNode): EntityKeys {
+  const names = graphNames(supergraph)
+  const keys = new Map<string, string[][]>()
+  for (const definition of supergraph.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION)
+      continue
+    for (const directive of definition.directives ?? []) {
+      if (directive.name.value !== 'join__type') continue
+      const key = argumentOf(directive, 'key')
+      if (key === undefined) continue
+      const place = placeOf(names.get(argumentOf(directive, 'graph')!)!, definition.name.value)
+      keys.set(place, [...(keys.get(place) ?? []), topFields(key)])
+    }
+  }
+  return {
+    isIdentified: (subgraph, representation) => {
+      const known = keys.get(placeOf(subgraph, String(representation.__typename)))
+      return !known || known.some((fields) => fields.every((field) => representation[field] != null))
+    },
+  }
+}
+
+const placeOf = (subgraph: string, type: string) => `${subgraph} ${type}`
+
+/** Names of the subgraphs by their names in the `join__Graph` enum. */
+function graphNames(supergraph: DocumentNode): Map<string, string> {
+  const graphs = supergraph.definitions.find(
+    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
+  )
+  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : []
+  return new Map(
+    values.map(({ name, directives = [] }) => {
+      const graph = directives.find((directive) => directive.name.value === 'join__graph')
+      return [name.value, (graph && argumentOf(graph, 'name')) ?? name.value]
+    }),
+  )
+}
+
+function topFields(key: string): string[] {
+  const [operation] = parse(`{${key}}`, { noLocation: true }).definitions
+  return operation?.kind === Kind.OPERATION_DEFINITION
+    ? operation.selectionSet.selections.flatMap((selection) =>
+        selection.kind === Kind.FIELD ? [selection.name.value] : [],
+      )
+    : []
+}
+
+function argumentOf(directive: ConstDirectiveNode, name: string): string | undefined {
+  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined
+}

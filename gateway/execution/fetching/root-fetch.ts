@@ -1,0 +1,34 @@
+import type { AgencyClient } from '../../agencies/agency-client.ts'
+import { describeFault, describeUnanswered } from '../../agencies/errors.ts'
+import type { FetchNode } from '../../planning/plan.ts'
+import { mergeInto } from './data.ts'
+import { entitiesAt } from './entities-at.ts'
+import type { Step } from './entity-fetch.ts'
+import { ask, type Execution } from './execution.ts'
+import { fetchText, writeRequest } from './request-text.ts'
+import { applyRewrites } from './rewrites.ts'
+import type { TypeRelation } from './type-relation.ts'
+
+/** A fetch of fields of a root type; its answer belongs to the root, or to every object at the fetch's path. */
+export function compileRootFetch(fetch: FetchNode, client: AgencyClient, types: TypeRelation): Step {
+  const text = fetchText(fetch)
+  return {
+    run: async (execution: Execution) => {
+      const targets =
+        fetch.path.length === 0 ? [execution.data] : entitiesAt(execution.data, fetch.path, types)
+      if (targets.length === 0) return
+      const answer = await ask(client, writeRequest(text, execution.variables), execution)
+      if (answer.kind === 'unanswered') {
+        const error = describeUnanswered(client.agency, answer.code)
+        execution.failures.push({ fetch, error, path: undefined })
+        return
+      }
+      for (const { fault, path } of answer.errors)
+        execution.failures.push({ fetch, error: describeFault(client.agency, fault), path })
+      if (!answer.data) return
+      applyRewrites(answer.data, fetch.outputRewrites, types)
+      for (const target of targets) mergeInto(target, answer.data)
+    },
+    skip: () => undefined,
+  }
+}

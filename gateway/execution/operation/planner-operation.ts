@@ -1,0 +1,124 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  type SelectionNode,
+  stripIgnoredCharacters,
+  type VariableNode,
+  visit,
+} from 'graphql'
+import { type FieldKeys, isTypename } from './field-keys.ts'
+import { fragmentsOf, inlineRoot, isLive, usedFragments } from './root-selections.ts'
+
+/** An operation in the form in which it is planned. */
+export interface PlannerOperation {
+  /** A document with this operation alone; absent when it asks for nothing but introspection. */
+  readonly text?: string
+  /** What subgraphs have to answer at the root, by its keys in the data. */
+  readonly rootKeys: readonly string[]
+  /** The operation's introspection fields as a document of their own. */
+  readonly introspection?: DocumentNode
+}
+
+/** Names that planners claim for variables of their own. */
+const CLAIMED_VARIABLE = /^(representations|contextualArgument)/
+const RENAMED_PREFIX = '_client_'
+
+/** The client's name of a variable in a plan. */
+export function clientVariable(name: string): string {
+  return name.startsWith(RENAMED_PREFIX) ? name.slice(RENAMED_PREFIX.length) : name
+}
+
+/**
+ * Rewrites an operation so that no name of the client's can meet one of the planner's: fields get the keys of
+ * `keys`, variables that a planner would claim another name. Introspection at the root is left out; the gateway
+ * answers that.
+ */
+export function toPlannerOperation(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  keys: FieldKeys,
+): PlannerOperation {
+  const fragments = fragmentsOf(document)
+  const root = inlineRoot(operation.selectionSet, fragments)
+  const fetched = keepFields(root, (field) => !field.name.value.startsWith('__'))
+  const introspected = keepFields(root, (field) => field.name.value.startsWith('__') && !isTypename(field))
+
+  const documentOf = (selections: readonly SelectionNode[], kept: OperationDefinitionNode): DocumentNode => {
+    const definition = { ...kept, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const
+    return {
+      kind: Kind.DOCUMENT,
+      definitions: [
+        withUsedVariables(definition, usedFragments(definition, fragments)),
+        ...usedFragments(definition, fragments),
+      ],
+    }
+  }
+  return {
+    ...(fetched.length > 0 && {
+      text: stripIgnoredCharacters(print(renamed(documentOf(fetched, operation), keys))),
+    }),
+    rootKeys: rootFields(fetched).filter(isLive).map(keys.keyOf),
+    ...(introspected.length > 0 && { introspection: documentOf(introspected, operation) }),
+  }
+}
+
+function renamed(document: DocumentNode, keys: FieldKeys): DocumentNode {
+  return visit(document, {
+    Field: {
+      enter: (field) => {
+        const key = keys.keyOf(field)
+        const { alias: _, ...rest } = field
+        return key === field.name.value ? rest : { ...rest, alias: { kind: Kind.NAME, value: key } as const }
+      },
+    },
+    Variable: {
+      enter: (variable): VariableNode | undefined =>
+        CLAIMED_VARIABLE.test(variable.name.value)
+          ? { ...variable, name: { kind: Kind.NAME, value: `${RENAMED_PREFIX}${variable.name.value}` } }
+          : undefined,
+    },
+  })
+}
+
+/** Without the definitions of variables that are used elsewhere in the client's document alone. */
+function withUsedVariables(
+  operation: OperationDefinitionNode,
+  fragments: readonly { readonly kind: Kind }[],
+): OperationDefinitionNode {
+  const used = new Set<string>()
+  for (const node of [{ ...operation, variableDefinitions: [] }, ...fragments])
+    visit(node as OperationDefinitionNode, { Variable: (variable) => void used.add(variable.name.value) })
+  return {
+    ...operation,
+    variableDefinitions: (operation.variableDefinitions ?? []).filter(({ variable }) =>
+      used.has(variable.name.value),
+    ),
+  }
+}
+
+/** The selections with only those root fields that are wanted; fragments left empty go. */
+function keepFields(
+  selections: readonly SelectionNode[],
+  wanted: (field: FieldNode) => boolean,
+): SelectionNode[] {
+  return selections.flatMap((selection): SelectionNode[] => {
+    if (selection.kind === Kind.FIELD) return wanted(selection) ? [selection] : []
+    if (selection.kind === Kind.FRAGMENT_SPREAD) return []
+    const inner = keepFields(selection.selectionSet.selections, wanted)
+    return inner.length > 0
+      ? [{ ...selection, selectionSet: { ...selection.selectionSet, selections: inner } }]
+      : []
+  })
+}
+
+function rootFields(selections: readonly SelectionNode[]): FieldNode[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return [selection]
+    return selection.kind === Kind.INLINE_FRAGMENT && isLive(selection)
+      ? rootFields(selection.selectionSet.selections)
+      : []
+  })
+}

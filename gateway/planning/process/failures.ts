@@ -19,8 +19,13 @@ export function describeFailure(error: unknown): PlanningReply {
   return { kind: 'failed', reason: 'defect', message: error instanceof Error ? error.stack! : String(error) }
 }
 
-/** The error's message with the place in the text that it speaks of, where it tells one. */
-export function messageWithPlace(error: Error): string {
-  const [place] = error instanceof GraphQLError ? (error.locations ?? []) : []
-  return place ? `${error.message} (line ${place.line}, column ${place.column})` : error.message
+/** What hinders a text from being served as a supergraph, with the place where the error tells one. */
+export function supergraphFailure(error: Error): PlanningFailure {
+  if (!(error instanceof GraphQLError))
+    return new PlanningFailure('bad-supergraph', `It is not as composition writes it (${error.message}).`)
+  const [place] = error.locations ?? []
+  return new PlanningFailure(
+    'bad-supergraph',
+    place ? `${error.message} (line ${place.line}, column ${place.column})` : error.message,
+  )
 }

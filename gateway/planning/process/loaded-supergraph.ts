@@ -7,12 +7,12 @@ import {
   Supergraph,
 } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner'
-import { parse } from 'graphql'
+import { type DocumentNode, parse } from 'graphql'
 import { countExpandedFields } from '../operation-size.ts'
 import type { QueryPlan } from '../plan.ts'
 import type { PlannableOperation } from '../planner.ts'
 import { convertPlan } from './convert-plan.ts'
-import { messageWithPlace, PlanningFailure } from './failures.ts'
+import { PlanningFailure, supergraphFailure } from './failures.ts'
 import type { LoadedFacts, PlanningSettings } from './messages.ts'
 
 /** A connector answers from a REST API by itself; this gateway asks subgraphs, and would send it GraphQL. */
@@ -48,30 +48,36 @@ export class LoadedSupergraph {
         overrideLabels: overrideLabels(supergraph),
       }
     } catch (error) {
-      if (error instanceof PlanningFailure) throw error
-      throw new PlanningFailure('bad-supergraph', messageWithPlace(error as Error))
+      throw error instanceof PlanningFailure ? error : supergraphFailure(error as Error)
     }
   }
 
   /** @throws {PlanningFailure} when the operation is too large, or the planner gives up on it. */
   plan({ text, activeLabels }: PlannableOperation): QueryPlan {
-    const document = parse(text, { noLocation: true })
-    const fields = countExpandedFields(document)
-    if (fields > this.#settings.fields)
-      throw new PlanningFailure(
-        'too-complex',
-        `It selects ${fields} fields once its fragments are expanded; at most ${this.#settings.fields} are allowed.`,
-      )
     try {
+      const document = parse(text, { noLocation: true })
+      this.#checkSize(document)
       const operation = operationFromDocument(this.#apiSchema, document, { validate: false })
       const overrideConditions = new Map(activeLabels.map((label) => [label, true]))
       return convertPlan(this.#planner.buildQueryPlan(operation, { overrideConditions }))
     } catch (error) {
       // A RangeError: the stack is exhausted, or an array or a map is longer than can be.
       if (error instanceof RangeError || (error instanceof Error && BOUND_MET.test(error.message)))
-        throw new PlanningFailure('too-complex', 'There are too many ways to carry it out.')
+        throw new PlanningFailure(
+          'too-complex',
+          'There are too many ways to carry it out, or too many levels.',
+        )
       throw error
     }
+  }
+
+  #checkSize(document: DocumentNode): void {
+    const fields = countExpandedFields(document)
+    if (fields > this.#settings.fields)
+      throw new PlanningFailure(
+        'too-complex',
+        `It selects ${fields} fields once its fragments are expanded; at most ${this.#settings.fields} are allowed.`,
+      )
   }
 }
 

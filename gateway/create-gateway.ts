@@ -17,6 +17,9 @@ import { checkVariables } from './operation/check-variables.ts'
 import { chooseOperation } from './operation/choose-operation.ts'
 import type { OperationDocument } from './operation/documents.ts'
 import { connectPersistedQueries } from './operation/persisted-queries.ts'
+import { completeness } from './response/completeness.ts'
+import { createCompletenessDescription } from './response/describe-completeness.ts'
+import { createIndexFreshness, tellsIndexedThrough } from './response/index-freshness.ts'
 import { logOperation } from './response/log-operation.ts'
 import { sandbox } from './sandbox/routes.ts'
 import { holdVersion } from './supergraph/hold-version.ts'
@@ -75,10 +78,20 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       log,
     )
     release(() => agencies.close())
+    const nameOf = (code: string) => configured?.find((agency) => agency.code === code)?.name ?? code
     const engine = await createEngine(options.engine ?? DEFAULT_ENGINE, { agencies, log })
     release(() => engine.stop())
     const versions = createSupergraphVersions(engine, log)
     await versions.load(supergraphSdl)
+
+    const freshness = configured?.some(({ code }) => code === 'center')
+      ? createIndexFreshness({
+          center: agencies.open().client({ name: 'center', url: '' }),
+          isTold: () => tellsIndexedThrough(versions.current!.apiSchema),
+          log,
+        })
+      : undefined
+    if (freshness) release(() => freshness.close())
 
     const persisted = options.redisUrl ? await connectPersistedQueries(options.redisUrl, log) : undefined
     if (persisted) release(() => persisted.close())
@@ -87,6 +100,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     // Apollo Server's (CSRF, persisted query, parse, validate), then these in order, then the engine.
     const stages = [
       holdVersion(versions),
+      // Before the log, which is to know of the errors that it adds.
+      completeness(createCompletenessDescription(nameOf, freshness)),
       logOperation(),
       chooseOperation(),
       checkVariables(),

@@ -42,6 +42,11 @@ export const CLIENT_ERRORS = {
     meaning: 'To plan the operation would cost more than any may. Ask for less, or in several operations.',
   },
   OVERLOADED: { status: 503, meaning: 'Too many operations wait to be planned. Ask again later.' },
+  INCOMPLETE: {
+    status: 503,
+    meaning:
+      'Something is missing from an answer of which everything or nothing was asked for; `extensions.completeness` says what. Ask again later, or without `x-completeness`.',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     status: 200,
     meaning:

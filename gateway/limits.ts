@@ -10,7 +10,7 @@ export interface GatewayLimits {
   readonly connections: number
   /** Fetches that may wait for a connection to one agency. */
   readonly waitingFetches: number
-  /** Time for a whole request, from its headers to its answer, in milliseconds. */
+  /** Time for a request that has been read, until its answer, in milliseconds. A client may ask for less. */
   readonly requestMs: number
 }
 

@@ -76,6 +76,7 @@ export async function runOperation(
     requestId: randomUUID(),
     caller,
     deadline,
+    requiresAll: false,
     log,
     mediaType: 'application/json',
     explain: false,

@@ -1,5 +1,6 @@
 import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import type { AgencyOutcome } from '../execution/engine.ts'
 import type { MediaType } from './media-type.ts'
 
 /** What the stages of one GraphQL request know of it beside the operation. */
@@ -10,6 +11,10 @@ export interface GraphQLRequestContext {
   readonly deadline: number
   /** A child of the gateway's logger; its lines carry the request id. */
   readonly log: Logger
+  /** Whether an answer that lacks something is to have no data at all. */
+  readonly requiresAll: boolean
+  /** How it went with the agencies; known when the operation has been carried out. */
+  agencies?: readonly AgencyOutcome[]
   /** The form in which the client wants the answer. */
   readonly mediaType: MediaType
   /** Whether the client asked for the operation's plan and may have it. */

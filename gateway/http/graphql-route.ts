@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { Authenticate } from '../authentication/authenticate.ts'
 import { ClientError } from '../errors.ts'
+import { readRequiresAll } from '../response/completeness.ts'
 import type { Apollo } from './apollo.ts'
 import type { GraphQLRequestContext } from './context.ts'
 import { readDeadline } from './deadline.ts'
@@ -64,11 +65,13 @@ async function createContext(
       'Answers are application/json or application/graphql-response+json; the accept header admits neither.',
     )
   const deadline = readDeadline(request.headers, requestMs)
+  const requiresAll = readRequiresAll(request.headers)
   request.operation = {}
   return {
     requestId: request.id,
     caller: await authenticate(request.headers),
     deadline,
+    requiresAll,
     log: request.log as Logger,
     mediaType,
     explain: profile === 'development' && request.headers[QUERY_PLAN_HEADER] === 'true',

@@ -32,7 +32,7 @@ test('a document that was sent once with its hash is known by its hash, in a GET
   const persistedQuery = { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') }
   await post({ query, extensions: { persistedQuery } })
   const response = await get({ extensions: JSON.stringify({ persistedQuery }) })
-  expect(await response.json()).toEqual({ data: { clock: 'now', __typename: 'Query' } })
+  expect(await response.json()).toMatchObject({ data: { clock: 'now', __typename: 'Query' } })
   expect(response.headers.get('cache-control')).toBe('no-store')
 })
 
@@ -135,7 +135,7 @@ describe('query plans', () => {
   })
 
   test('and not otherwise', async () => {
-    expect((await gateway.ask('{ clock }')).extensions).toBeUndefined()
+    expect((await gateway.ask('{ clock }')).extensions).not.toHaveProperty('queryPlan')
   })
 })
 
@@ -154,7 +154,7 @@ describe('in production', () => {
 
   test('nor are plans', async () => {
     const { extensions } = await production.ask('{ clock }', {}, { 'x-include-query-plan': 'true' })
-    expect(extensions).toBeUndefined()
+    expect(extensions).not.toHaveProperty('queryPlan')
   })
 })
 

@@ -1,6 +1,9 @@
 import { decodeJwt } from 'jose'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { createAgencyDirectory, locateConfigured } from '../../gateway/agencies/agency-directory.ts'
+import { createEngine } from '../../gateway/engines.ts'
 import { CALLER_HEADER } from '../../subgraphs/kit/contract/caller.ts'
+import { createLogger } from '../../subgraphs/kit/process/logger.ts'
 import { startCity, startGateway, type TestCity, type TestGateway } from './harness.ts'
 
 let city: TestCity
@@ -73,6 +76,9 @@ test('nor with what is no supergraph', async () => {
   await expect(startGateway(city, { supergraphSdl: 'type Query { a: Int }' })).rejects.toThrow()
 })
 
-test('@apollo/gateway is kept from reporting to its maker', () => {
+test('@apollo/gateway is kept from reporting to its maker', async () => {
+  const log = createLogger('test', 'silent')
+  const agencies = createAgencyDirectory(locateConfigured([]), () => expect.unreachable(), log)
+  await (await createEngine('apollo', { agencies, log })).stop()
   expect(process.env.APOLLO_TELEMETRY_DISABLED).toBe('1')
 })

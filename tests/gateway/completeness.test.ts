@@ -79,19 +79,6 @@ describe('an answer says of each agency that was asked', () => {
     })
   })
 
-  test('and lists so many places and counts the others', async () => {
-    const cases = Array.from({ length: 60 }, (_, at) => ({ __typename: 'CourtCase', id: `courts:${at}` }))
-    city.center.misbehave(() => ({ data: { disputes: cases } }))
-    city.courts.misbehave(unavailable)
-    const { errors, extensions } = await gateway.ask('{ disputes { id ... on CourtCase { court } } }')
-    expect(errors).toHaveLength(60)
-    const { agencies } = extensions!.completeness as {
-      agencies: { code: string; paths?: unknown[]; morePaths?: number }[]
-    }
-    const courts = agencies.find(({ code }) => code === 'courts')
-    expect([courts?.paths?.length, courts?.morePaths]).toEqual([50, 10])
-  })
-
   test('and nothing when none was asked', async () => {
     expect((await gateway.ask('{ __typename }')).extensions).toBeUndefined()
   })

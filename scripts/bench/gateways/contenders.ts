@@ -1,20 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { grafbaseConfiguration } from './grafbase.ts'
-import type { BenchOperation } from './operation.ts'
-
-/** What a gateway is started on. */
-export interface Stage {
-  readonly operation: BenchOperation
-  /** File with the composed supergraph. */
-  readonly supergraph: string
-  readonly urls: Readonly<Record<string, string>>
-  readonly port: number
-  /** Folder for whatever it needs in files. */
-  readonly folder: string
-  /** Folder with node_modules of the peers. */
-  readonly peers: string
-}
+import type { Stage } from './stage.ts'
 
 export interface Launch {
   readonly command: readonly string[]
@@ -29,7 +16,7 @@ export interface Contender {
   readonly peer?: true
   /** Whether it has the same answer for everything, so that there is nothing to compare. */
   readonly constant?: true
-  launch(stage: Stage): Launch
+  launch(stage: Stage, port: number): Launch
 }
 
 const compiled = (file: string) => fileURLToPath(new URL(`../${file}`, import.meta.url))
@@ -37,27 +24,27 @@ const GATEWAY = fileURLToPath(new URL('../../../gateway/main.js', import.meta.ur
 
 /** Every request is logged by OneDoor alone: it is measured without. */
 const ours = (engine?: string) => ({
-  launch: ({ supergraph, port }: Stage): Launch => ({
+  launch: ({ supergraph }: Stage, port: number): Launch => ({
     command: [process.execPath, GATEWAY, '--supergraph', supergraph, '--port', String(port), '--open'],
     environment: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...(engine && { ENGINE: engine }) },
   }),
 })
 
 const program = (file: string) => ({
-  launch: ({ supergraph, port, operation, folder }: Stage): Launch => ({
+  launch: ({ supergraph, operation, answer }: Stage, port: number): Launch => ({
     command: [process.execPath, compiled(`peers/${file}`)],
     environment: {
       SUPERGRAPH: supergraph,
       PORT: String(port),
       OPERATION: operation.name,
-      ANSWER: join(folder, 'answer.json'),
+      ANSWER: answer,
     },
   }),
 })
 
 const hive = (environment: Readonly<Record<string, string>>) => ({
   peer: true as const,
-  launch: ({ supergraph, port, peers }: Stage): Launch => ({
+  launch: ({ supergraph, peers }: Stage, port: number): Launch => ({
     command: [
       process.execPath,
       join(peers, 'node_modules/@graphql-hive/gateway/dist/bin.js'),
@@ -70,10 +57,10 @@ const hive = (environment: Readonly<Record<string, string>>) => ({
 
 const grafbase = (sharing: boolean) => ({
   peer: true as const,
-  launch: (stage: Stage): Launch => ({
+  launch: (stage: Stage, port: number): Launch => ({
     command: [
       join(stage.peers, 'node_modules/@grafbase/cli-x86_64-unknown-linux-musl/grafbase'),
-      ...['dev', '--config', grafbaseConfiguration(stage, sharing), '--port', String(stage.port)],
+      ...['dev', '--config', grafbaseConfiguration(stage, sharing), '--port', String(port)],
     ],
   }),
 })

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ask } from './ask.ts'
-import type { Launch } from './contenders.ts'
+import type { Contender } from './contenders.ts'
 import { pinned } from './cores.ts'
-import type { BenchOperation } from './operation.ts'
+import type { Stage } from './stage.ts'
 
 const READY_WITHIN_MS = 30_000
 const POLL_MS = 100
@@ -18,7 +18,7 @@ export interface RunningGateway {
 }
 
 /** A port that nobody listens on. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as { port: number }
@@ -30,17 +30,18 @@ export async function freePort(): Promise<number> {
  * Starts a gateway on its core and waits until it answers the operation.
  * @throws with the end of what it wrote when it ends, or does not answer within half a minute.
  */
-export async function startGateway(
-  { command, environment }: Launch,
-  { port, log, operation }: { port: number; log: string; operation: BenchOperation },
-): Promise<RunningGateway> {
-  mkdirSync(dirname(log), { recursive: true })
+export async function startGateway(contender: Contender, stage: Stage): Promise<RunningGateway> {
+  const port = await freePort()
+  const { command, environment } = contender.launch(stage, port)
+  const folder = join(stage.folder, contender.name)
+  mkdirSync(folder, { recursive: true })
+  const log = join(folder, 'log.txt')
   const output = openSync(log, 'w')
   const [program, ...args] = pinned('gateway', command)
   const child = spawn(program!, args, {
     // In production no gateway checks what it only checks for developers.
     env: { ...process.env, NODE_ENV: 'production', ...environment },
-    cwd: dirname(log),
+    cwd: folder,
     stdio: ['ignore', output, output],
     // A group of its own, so that whatever it starts ends with it.
     detached: true,
@@ -61,7 +62,9 @@ export async function startGateway(
   }
   const giveUpAt = Date.now() + READY_WITHIN_MS
   while (!ended && Date.now() < giveUpAt) {
-    const answer = await ask(gateway.url, operation, operation.variables[0]!).catch(() => undefined)
+    const answer = await ask(gateway.url, stage.operation, stage.operation.variables[0]!).catch(
+      () => undefined,
+    )
     if (answer?.data) return gateway
     await sleep(POLL_MS)
   }

@@ -4,7 +4,7 @@ import { coreOf } from './cores.ts'
 import { coreBusySeconds, cpuSeconds, peakMemoryMegabytes } from './cpu.ts'
 import type { RunningGateway } from './gateway-process.ts'
 import { applyLoad, CONNECTIONS } from './load.ts'
-import type { BenchOperation } from './operation.ts'
+import type { Stage } from './stage.ts'
 import type { RunningSubgraphs } from './subgraphs.ts'
 
 /** What one window of load showed. */
@@ -44,11 +44,11 @@ export interface Windows {
 /** For what the warm-up left under way. */
 const SETTLE_MS = 500
 
-/** @param bodies file with one request body a line */
+/** Checks some answers, warms the gateway up, and measures it. */
 export async function measure(
   gateway: RunningGateway,
-  subgraphs: RunningSubgraphs,
-  { operation, bodies, windows }: { operation: BenchOperation; bodies: string; windows: Windows },
+  { operation, subgraphs, bodies }: Stage,
+  windows: Windows,
 ): Promise<Measurement> {
   const { right, asked } = await countRightAnswers(gateway.url, operation)
   await applyLoad(gateway.url, bodies, windows.warmUp)

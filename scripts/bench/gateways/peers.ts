@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url'
 const SOURCES = fileURLToPath(new URL('../peers/packages/', import.meta.url))
 const FILES = ['package.json', 'package-lock.json', 'hive.config.mjs']
 
+/** Where they are installed, in the folder that keeps everything of benchmarks. */
+export const peersFolder = (root: string): string => join(root, 'peers')
+
 /**
  * Installs the other gateways by `npm ci` into a folder, unless they are there already.
  * @returns why it failed; undefined when they are there

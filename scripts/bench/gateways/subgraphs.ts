@@ -13,7 +13,7 @@ export interface RunningSubgraphs {
   readonly urls: Readonly<Record<string, string>>
   /** How many fetches came since it was last asked. @throws when one was not understood. */
   takeFetches(): Promise<number>
-  stop(): void
+  stop(): Promise<void>
 }
 
 /** Starts the process that answers for every subgraph of an operation, on the core of the load. */
@@ -33,6 +33,6 @@ export async function startSubgraphs(operation: OperationName): Promise<RunningS
       if (failure) throw new Error(`A subgraph did not understand a question: ${failure}`)
       return fetches
     },
-    stop: () => void child.kill('SIGKILL'),
+    stop: async () => void child.kill('SIGKILL'),
   }
 }

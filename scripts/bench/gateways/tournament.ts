@@ -1,16 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Shutdown } from '../../deployment/shutdown.ts'
 import type { OperationName } from '../subgraphs/datasets.ts'
-import { requestBody } from './ask.ts'
-import type { Contender, Stage } from './contenders.ts'
-import { freePort, startGateway } from './gateway-process.ts'
+import type { Contender } from './contenders.ts'
+import { startGateway } from './gateway-process.ts'
 import { type Measurement, measure, type Windows } from './measure.ts'
-import { type BenchOperation, loadOperation } from './operation.ts'
-import { installPeers } from './peers.ts'
+import type { BenchOperation } from './operation.ts'
+import { installPeers, peersFolder } from './peers.ts'
 import type { Outcome } from './report.ts'
-import { type RunningSubgraphs, startSubgraphs } from './subgraphs.ts'
-import { composeBenchSupergraph } from './supergraph.ts'
+import { type Stage, setStage } from './stage.ts'
 
 export interface TournamentOptions {
   readonly contenders: readonly Contender[]
@@ -27,71 +23,35 @@ export interface TournamentOptions {
 export async function runTournament(
   options: TournamentOptions,
 ): Promise<Map<BenchOperation, Map<Contender, Outcome>>> {
-  const { contenders, folder } = options
-  const peers = join(folder, 'peers')
-  const missing = contenders.some(({ peer }) => peer) ? await installPeers(peers) : undefined
+  const { contenders, operations, rounds, folder, shutdown } = options
+  const missing = contenders.some(({ peer }) => peer) ? await installPeers(peersFolder(folder)) : undefined
   const tables = new Map<BenchOperation, Map<Contender, Outcome>>()
-  for (const name of options.operations) {
-    const operation = loadOperation(name)
-    const subgraphs = await startSubgraphs(name)
-    await options.shutdown.add({ stop: async () => subgraphs.stop() })
-    const stage = prepareStage(operation, subgraphs, join(folder, name), peers)
+  for (const name of operations) {
+    const stage = await setStage(name, folder, shutdown)
     const outcomes = new Map<Contender, Outcome>()
-    for (let round = 1; round <= options.rounds; round++)
+    for (let round = 1; round <= rounds; round++)
       for (const contender of contenders) {
         const outcome =
-          contender.peer && missing ? absent(missing) : await runRound(contender, stage, subgraphs, options)
+          contender.peer && missing ? absent(missing) : await runRound(contender, stage, options)
         outcomes.set(contender, merge(outcomes.get(contender), outcome))
-        console.log(`${operation.title}, round ${round}, ${contender.title}: ${summary(outcome)}`)
+        console.log(`${stage.operation.title}, round ${round}, ${contender.title}: ${summary(outcome)}`)
       }
-    tables.set(operation, outcomes)
-    subgraphs.stop()
+    tables.set(stage.operation, outcomes)
+    await stage.subgraphs.stop()
   }
   return tables
 }
 
-type CommonStage = Omit<Stage, 'port'> & { readonly bodies: string }
-
-function prepareStage(
-  operation: BenchOperation,
-  { urls }: RunningSubgraphs,
-  folder: string,
-  peers: string,
-): CommonStage {
-  mkdirSync(folder, { recursive: true })
-  const write = (file: string, text: string) => {
-    writeFileSync(join(folder, file), text)
-    return join(folder, file)
-  }
-  write('answer.json', JSON.stringify({ data: operation.expected(operation.variables[0]!) }))
-  return {
-    operation,
-    urls,
-    folder,
-    peers,
-    supergraph: write('supergraph.graphql', composeBenchSupergraph(operation, urls)),
-    bodies: write(
-      'bodies.txt',
-      operation.variables.map((variables) => requestBody(operation, variables)).join('\n'),
-    ),
-  }
-}
-
 async function runRound(
   contender: Contender,
-  common: CommonStage,
-  subgraphs: RunningSubgraphs,
+  stage: Stage,
   { windows, shutdown }: TournamentOptions,
 ): Promise<Outcome> {
-  const { operation, folder, bodies } = common
-  const port = await freePort()
-  const log = join(folder, contender.name, 'log.txt')
   try {
-    const gateway = await startGateway(contender.launch({ ...common, port }), { port, log, operation })
+    const gateway = await startGateway(contender, stage)
     await shutdown.add(gateway)
     try {
-      const measured = await measure(gateway, subgraphs, { operation, bodies, windows })
-      return { kind: 'measured', rounds: [measured] }
+      return { kind: 'measured', rounds: [await measure(gateway, stage, windows)] }
     } finally {
       await gateway.stop()
     }

@@ -34,7 +34,7 @@ function entitiesOf({ selectionSet: { selections } }: OperationDefinitionNode): 
 }
 
 /** The fields at the top of a selection set, each once, under the innermost type condition around it. */
-export function collectBrought(selections: readonly SelectionNode[]): readonly BroughtField[] {
+function collectBrought(selections: readonly SelectionNode[]): readonly BroughtField[] {
   const brought = new Map<string, BroughtField>()
   const collect = (nodes: readonly SelectionNode[], type: string | undefined) => {
     for (const node of nodes) {

@@ -45,7 +45,7 @@ const ARROWS: readonly { from: string; to: readonly string[]; because: string }[
 const PACKAGES: readonly { name: RegExp; only: readonly string[]; because: string }[] = [
   {
     name: /^@apollo\/gateway$/,
-    only: ['gateway/execution/', 'tests/'],
+    only: ['gateway/execution/', 'tests/', 'scripts/bench/peers/'],
     because: 'an engine of our own takes its place behind the seam',
   },
   {

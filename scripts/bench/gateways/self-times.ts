@@ -17,6 +17,7 @@ export interface SelfTimes {
 type CallFrame = Profiler.Profile['nodes'][number]['callFrame']
 
 const IDLE = '(idle)'
+const PROFILER = 'scripts/bench/gateways'
 const BUILT_IN = 'built into V8 and Node'
 
 /** Where a profiled process spent its time, most first. */
@@ -32,7 +33,7 @@ export function summariseProfile({ nodes, samples = [], timeDeltas = [] }: Profi
   let total = 0
   samples.forEach((id, index) => {
     const frame = frames.get(id)!
-    if (frame.functionName === IDLE) return
+    if (frame.functionName === IDLE || owners.get(id) === PROFILER) return
     const time = timeDeltas[index] ?? 0
     total += time
     add(self, placeOf(frame), time)

@@ -1,6 +1,6 @@
 /**
  * How an operation is carried out over the subgraphs: what every planner's plan is translated into, and all that an
- * engine knows of planning. Plain data: a plan is made in another thread.
+ * engine knows of planning. Plain data: a plan is made in another process.
  */
 export interface QueryPlan {
   /** Absent when nothing has to be fetched. */

@@ -1,6 +1,6 @@
 import type { QueryPlan } from './plan.ts'
 
-/** Makes plans away from the thread that answers requests. */
+/** Makes plans away from the process that answers requests. */
 export interface Planner {
   /** Prepares to plan against a supergraph. @throws {SupergraphError} saying what is wrong with the text. */
   load(supergraphSdl: string): Promise<PlannableSupergraph>

@@ -1,10 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import {
-  ApolloServer,
-  type ApolloServerOptionsWithGateway,
-  type ApolloServerPlugin,
-  type PersistedQueryOptions,
-} from '@apollo/server'
+import { ApolloServer, type ApolloServerOptionsWithGateway, type PersistedQueryOptions } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -14,13 +9,11 @@ import {
 } from '@apollo/server/plugin/disabled'
 import type { FormattedExecutionResult } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import { asPlugin, type Stage } from '../operation/stage.ts'
 import { presentError } from '../response/present-error.ts'
 import type { GraphQLRequestContext } from './context.ts'
 
 export type Apollo = ApolloServer<GraphQLRequestContext>
-
-/** What happens to a request at some points of Apollo Server's own way with it. */
-export type Stage = ApolloServerPlugin<GraphQLRequestContext>
 
 const PERSISTED_QUERY_SECONDS = 24 * 60 * 60
 
@@ -40,7 +33,7 @@ export async function startApollo(options: ApolloOptions): Promise<Apollo> {
   const apollo = new ApolloServer<GraphQLRequestContext>({
     gateway,
     plugins: [
-      ...stages,
+      asPlugin(stages),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),

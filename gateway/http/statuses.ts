@@ -1,5 +1,5 @@
 import type { ClientErrorCode } from '../errors.ts'
-import type { Stage } from './apollo.ts'
+import type { Stage } from '../operation/stage.ts'
 
 /** Request errors that leave the HTTP request itself well-formed. */
 const DOCUMENT_ERRORS = new Set<unknown>([
@@ -15,14 +15,11 @@ const DOCUMENT_ERRORS = new Set<unknown>([
  */
 export function negotiatedStatus(): Stage {
   return {
-    requestDidStart: async () => ({
-      willSendResponse: async ({ response, contextValue: { mediaType } }) => {
-        response.http.headers.set('content-type', `${mediaType}; charset=utf-8`)
-        if (mediaType !== 'application/json' || response.http.status !== 400) return
-        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
-        if (errors?.every(({ extensions }) => DOCUMENT_ERRORS.has(extensions?.code)))
-          response.http.status = 200
-      },
-    }),
+    willSendResponse: ({ response, contextValue: { mediaType } }) => {
+      response.http.headers.set('content-type', `${mediaType}; charset=utf-8`)
+      if (mediaType !== 'application/json' || response.http.status !== 400) return
+      const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
+      if (errors?.every(({ extensions }) => DOCUMENT_ERRORS.has(extensions?.code))) response.http.status = 200
+    },
   }
 }

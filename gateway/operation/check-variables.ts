@@ -1,6 +1,6 @@
 import { getVariableValues } from 'graphql'
 import { ClientError } from '../errors.ts'
-import type { Stage } from '../http/apollo.ts'
+import type { Stage } from './stage.ts'
 
 /** More are not listed: one request could otherwise be answered with thousands. */
 const MAX_REPORTED = 20
@@ -8,18 +8,14 @@ const MAX_REPORTED = 20
 /** Refuses variables that do not fit the operation's definitions, before any agency is asked. */
 export function checkVariables(): Stage {
   return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ schema, operation, request }) => {
-        const { errors } = getVariableValues(
-          schema,
-          operation?.variableDefinitions ?? [],
-          request.variables ?? {},
-          {
-            maxErrors: MAX_REPORTED,
-          },
-        )
-        if (errors) throw new ClientError('BAD_USER_INPUT', errors.map(({ message }) => message).join('\n'))
-      },
-    }),
+    didResolveOperation: ({ schema, operation, request }) => {
+      const { errors } = getVariableValues(
+        schema,
+        operation?.variableDefinitions ?? [],
+        request.variables ?? {},
+        { maxErrors: MAX_REPORTED },
+      )
+      if (errors) throw new ClientError('BAD_USER_INPUT', errors.map(({ message }) => message).join('\n'))
+    },
   }
 }

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind } from 'graphql'
 import { ClientError } from '../errors.ts'
-import type { Stage } from '../http/apollo.ts'
+import type { Stage } from './stage.ts'
 
 /**
  * Refuses a request whose operation cannot be told: several in the document and none named, or none of the name
@@ -8,12 +8,10 @@ import type { Stage } from '../http/apollo.ts'
  */
 export function chooseOperation(): Stage {
   return {
-    requestDidStart: async () => ({
-      didResolveOperation: async ({ document, operation, request }) => {
-        if (!operation)
-          throw new ClientError('OPERATION_RESOLUTION_FAILURE', explain(document, request.operationName))
-      },
-    }),
+    didResolveOperation: ({ document, operation, request }) => {
+      if (!operation)
+        throw new ClientError('OPERATION_RESOLUTION_FAILURE', explain(document, request.operationName))
+    },
   }
 }
 

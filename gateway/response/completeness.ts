@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { GraphQLFormattedError } from 'graphql'
 import { CLIENT_ERRORS, ClientError } from '../errors.ts'
-import type { Stage } from '../http/apollo.ts'
+import type { Stage } from '../operation/stage.ts'
 import type { createCompletenessDescription } from './describe-completeness.ts'
 
 /** With the value `all` a client asks for everything or nothing. */
@@ -27,21 +27,18 @@ export function readRequiresAll(headers: IncomingHttpHeaders): boolean {
  */
 export function completeness(describe: ReturnType<typeof createCompletenessDescription>): Stage {
   return {
-    requestDidStart: async () => ({
-      willSendResponse: async ({ response: { body, http }, contextValue, operation }) => {
-        const { agencies = [], requiresAll } = contextValue
-        if (body.kind !== 'single' || agencies.length === 0) return
-        const result = body.singleResult
-        const { errors = [] } = result
-        const described = describe(agencies, errors.length > 0)
-        result.extensions = { ...result.extensions, completeness: described }
-        if (!requiresAll || described.complete) return
-        result.data = null
-        result.errors = [INCOMPLETE, ...errors]
-        if (operation?.operation === 'query' && !errors.some(isCausedByClient))
-          http.status = INCOMPLETE_STATUS
-      },
-    }),
+    willSendResponse: ({ response: { body, http }, contextValue, operation }) => {
+      const { agencies = [], requiresAll } = contextValue
+      if (body.kind !== 'single' || agencies.length === 0) return
+      const result = body.singleResult
+      const { errors = [] } = result
+      const described = describe(agencies, errors.length > 0)
+      result.extensions = { ...result.extensions, completeness: described }
+      if (!requiresAll || described.complete) return
+      result.data = null
+      result.errors = [INCOMPLETE, ...errors]
+      if (operation?.operation === 'query' && !errors.some(isCausedByClient)) http.status = INCOMPLETE_STATUS
+    },
   }
 }
 

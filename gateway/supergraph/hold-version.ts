@@ -1,4 +1,4 @@
-import type { Stage } from '../http/apollo.ts'
+import type { Stage } from '../operation/stage.ts'
 import type { SupergraphVersions } from './versions.ts'
 
 /**
@@ -8,11 +8,8 @@ import type { SupergraphVersions } from './versions.ts'
 export function holdVersion(versions: SupergraphVersions): Stage {
   const ends = new WeakMap<object, () => void>()
   return {
-    requestDidStart: async (requestContext) => {
-      const end = versions.hold(requestContext.schema)
-      ends.set(requestContext, end)
-      return { willSendResponse: async () => end() }
-    },
-    unexpectedErrorProcessingRequest: async ({ requestContext }) => ends.get(requestContext)?.(),
+    requestDidStart: (request) => void ends.set(request, versions.hold(request.schema)),
+    willSendResponse: (request) => ends.get(request)?.(),
+    unexpectedErrorProcessingRequest: ({ requestContext }) => ends.get(requestContext)?.(),
   }
 }

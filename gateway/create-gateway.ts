@@ -4,6 +4,7 @@ import { createDrain } from '../subgraphs/kit/process/drain.ts'
 import type { Logger } from '../subgraphs/kit/process/logger.ts'
 import { type AgencyEndpoint, createAgencyClient } from './agencies/agency-client.ts'
 import { createAgencyDirectory, locateBySupergraph, locateConfigured } from './agencies/agency-directory.ts'
+import { shareFetches } from './agencies/share-fetches.ts'
 import { authenticateDevelopmentClerk, DEVELOPMENT_CLERK } from './authentication/development-clerk.ts'
 import { createEngine, DEFAULT_ENGINE, type EngineName } from './engines.ts'
 import { asApolloServerGateway } from './execution/apollo-server-gateway.ts'
@@ -13,6 +14,10 @@ import { healthRoutes } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
 import { negotiatedStatus } from './http/statuses.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
+import { measureFetches } from './metrics/measure-fetches.ts'
+import { measureRequests } from './metrics/measure-requests.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { metricsRoute, startMetricsServer } from './metrics/metrics-route.ts'
 import { checkVariables } from './operation/check-variables.ts'
 import { chooseOperation } from './operation/choose-operation.ts'
 import type { OperationDocument } from './operation/documents.ts'
@@ -46,11 +51,17 @@ export interface GatewayOptions {
   /** Where persisted queries are shared with other gateways; without it each has its own. */
   readonly redisUrl?: string | undefined
   readonly limits?: Partial<GatewayLimits>
+  /** Whether identical queries to an agency at the same time are one fetch. */
+  readonly shareFetches?: boolean
+  /** Where metrics are served; without it at the gateway's own address in development, and nowhere in production. */
+  readonly metrics?: { readonly host: string; readonly port: number } | undefined
 }
 
 export interface Gateway {
   /** Base URL, e.g. http://127.0.0.1:4000 */
   readonly url: string
+  /** Base URL of the metrics, where they have an address of their own. */
+  readonly metricsUrl: string | undefined
   /**
    * Puts another supergraph in the place of the one in service; requests that have begun finish on theirs.
    * @throws {SupergraphError} when it cannot be served; the one in service stays.
@@ -72,9 +83,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     const { privateKey, agencies: configured, agencyDeadlineMs = DEFAULT_AGENCY_DEADLINE_MS } = options
     const sign = privateKey && createCallerSigner({ issuer: 'gateway', privateKey })
+    const metrics = createMetrics(() => engine.planCache)
     const agencies = createAgencyDirectory(
       configured ? locateConfigured(configured) : locateBySupergraph(agencyDeadlineMs),
-      (agency) => createAgencyClient(agency, sign, limits),
+      (agency) => {
+        const client = measureFetches(createAgencyClient(agency, sign, limits), metrics)
+        return options.shareFetches ? shareFetches(client, sign) : client
+      },
       log,
     )
     release(() => agencies.close())
@@ -117,6 +132,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     })
     release(() => apollo.stop())
 
+    measureRequests(app, GRAPHQL_PATH, metrics)
     const { requestMs } = limits
     graphqlRoute(app, { apollo, authenticate: authenticateDevelopmentClerk, profile, requestMs })
     healthRoutes(app, () => {
@@ -137,10 +153,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
             log,
           }),
       })
+    // In production an address that clients reach has none: how busy which agency is, is nobody's business there.
+    const metricsServer = options.metrics && (await startMetricsServer(metrics, options.metrics))
+    if (metricsServer) release(() => metricsServer.close())
+    else if (profile === 'development') metricsRoute(app, metrics)
+
     const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     if (profile === 'production')
       log.warn('Nobody has to identify themselves: whoever reaches this address is the development clerk')
-    return { url, load: versions.load, close: () => drain.drain() }
+    return { url, metricsUrl: metricsServer?.url, load: versions.load, close: () => drain.drain() }
   } catch (error) {
     await app.close()
     throw error

@@ -27,6 +27,9 @@ const COMMON = {
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LOG_LEVEL: logLevel,
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: port.optional(),
+  SHARE_FETCHES: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
   AGENCY_DEADLINE_MS: deadline.default(DEFAULT_AGENCY_DEADLINE_MS),
   GATEWAY_PRIVATE_KEY: privateKey.optional(),
   ENGINE: z.enum(ENGINES).default(DEFAULT_ENGINE),
@@ -92,6 +95,9 @@ export interface Environment {
   /** Absent when the supergraph is served on its own. */
   readonly agencies: readonly AgencyEndpoint[] | undefined
   readonly agencyDeadlineMs: number
+  readonly shareFetches: boolean
+  /** Absent when metrics have no address of their own. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
 }
 
 /**
@@ -129,6 +135,9 @@ export async function loadEnvironment(
     redisUrl: data.REDIS_URL,
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     agencyDeadlineMs: data.AGENCY_DEADLINE_MS,
+    shareFetches: data.SHARE_FETCHES === 'true',
+    metrics:
+      data.METRICS_PORT === undefined ? undefined : { host: data.METRICS_HOST, port: data.METRICS_PORT },
   })
 }
 

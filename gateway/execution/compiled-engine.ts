@@ -37,6 +37,10 @@ export function createCompiledEngine({ agencies, planner, log }: CompiledEngineO
       return state
     },
 
+    get planCache() {
+      return current?.operations.statistics
+    },
+
     async load(supergraphSdl) {
       const version = await loadVersion(supergraphSdl, planner, agencies)
       if (current) await warm(version, current, log)

@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
 import type { AgencyCall } from '../agencies/agency-client.ts'
 import type { ErrorCode } from '../errors.ts'
+import type { PlanCacheStatistics } from '../planning/plan-cache.ts'
 import type { DrawnQueryPlan } from '../sandbox/query-plan.ts'
 
 /** One operation to run: validated against the API schema, its name resolved and its variables checked. */
@@ -50,6 +51,8 @@ export type EngineState =
 /** Plans operations over the agencies of a supergraph and carries the plans out. */
 export interface Engine {
   readonly state: EngineState
+  /** How the cache of plans for the supergraph in service is doing; undefined where it cannot be looked into. */
+  readonly planCache?: PlanCacheStatistics | undefined
   /**
    * Takes a supergraph into service. Those loaded before stay for requests that were validated against their schema,
    * until they are retired.

@@ -6,18 +6,21 @@ import {
   type SelectionNode,
   type SelectionSetNode,
   stripIgnoredCharacters,
+  visit,
 } from 'graphql'
 import type { BroughtField, FetchNode } from './plan.ts'
+import { trimSelection } from './trim-selection.ts'
 
 type FetchOperation = Pick<FetchNode, 'variables' | 'selection' | 'brings'>
 
 /** Takes apart the operation that a planner wrote for one fetch. */
 export function readFetchOperation(text: string): FetchOperation {
   const operation = parse(text, { noLocation: true }).definitions[0] as OperationDefinitionNode
-  const selectionSet = entitiesOf(operation) ?? operation.selectionSet
+  const selectionSet = trimSelection(entitiesOf(operation) ?? operation.selectionSet)
+  const used = variablesIn(selectionSet)
   return {
     variables: (operation.variableDefinitions ?? [])
-      .filter(({ variable }) => variable.name.value !== 'representations')
+      .filter(({ variable }) => used.has(variable.name.value))
       .map(({ variable, type, defaultValue }) => ({
         name: variable.name.value,
         type: defaultValue ? `${print(type)} = ${print(defaultValue)}` : print(type),
@@ -33,6 +36,13 @@ function entitiesOf({ selectionSet: { selections } }: OperationDefinitionNode): 
   return root?.kind === Kind.FIELD && root.name.value === '_entities' ? root.selectionSet : undefined
 }
 
+/** A subgraph refuses an operation that defines a variable and does not use it. */
+function variablesIn(selectionSet: SelectionSetNode): ReadonlySet<string> {
+  const used = new Set<string>()
+  visit(selectionSet, { Variable: ({ name }) => void used.add(name.value) })
+  return used
+}
+
 /** The fields at the top of a selection set, each once, under the innermost type condition around it. */
 function collectBrought(selections: readonly SelectionNode[]): readonly BroughtField[] {
   const brought = new Map<string, BroughtField>()
@@ -43,7 +53,6 @@ function collectBrought(selections: readonly SelectionNode[]): readonly BroughtF
         if (key !== '__typename') brought.set(`${type} ${key}`, { key, ...(type !== undefined && { type }) })
       } else if (node.kind === Kind.INLINE_FRAGMENT)
         collect(node.selectionSet.selections, node.typeCondition?.name.value ?? type)
-      else throw new Error(`The planner wrote a fragment spread: ...${node.name.value}`)
     }
   }
   collect(selections, undefined)

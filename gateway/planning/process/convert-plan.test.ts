@@ -168,8 +168,8 @@ describe('a plan tells of', () => {
     ).toMatchInlineSnapshot(`
       "
       sequence
-        one: query ($b: Boolean!)
-          { thing{__typename id a ...@include(if:$b){__typename id}} }
+        one: query ()
+          { thing{__typename id a} }
           brings thing
         parallel
           if $d
@@ -228,7 +228,7 @@ describe('a plan tells of', () => {
       "
       sequence
         one: query ()
-          { all{__typename ...on A{__typename id}...on B{__typename id}} }
+          { all{__typename ...on A{id}...on B{id}} }
           brings all
         two: query () at all.@
           of { ... A { __typename id } ... B { __typename id } }

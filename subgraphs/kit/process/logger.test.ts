@@ -26,6 +26,21 @@ test('secrets and documents are struck out by their key, at the top and one leve
   })
 })
 
+test('what a child logger is bound to is struck out the same way', () => {
+  const written = record((log) => {
+    const child = log.child({ token: 'x1', request: { headers: 'x2', id: 'r' } })
+    child.child({ identity: 'x3' }).info({ password: 'x4' }, 'asked')
+  })
+  expect(written).not.toMatch(/x[1234]/)
+  expect(JSON.parse(written)).toMatchObject({ request: { headers: '[redacted]', id: 'r' } })
+})
+
+test('what is logged is not changed', () => {
+  const fields = { request: { query: 'x1' } }
+  record((log) => log.info(fields, 'asked'))
+  expect(fields).toEqual({ request: { query: 'x1' } })
+})
+
 test('resident numbers are struck out wherever they stand; hashes and request ids stay', () => {
   const hash = `${'1'.repeat(18)}abc`
   const written = record((log) => {

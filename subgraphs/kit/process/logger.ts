@@ -5,7 +5,7 @@ import { type DestinationStream, pino } from 'pino'
 export type Logger = FastifyBaseLogger
 
 /** Keys whose values are never written, at the top of a log line and one level down. */
-const SECRET = [
+const SECRET: ReadonlySet<string> = new Set([
   'variables',
   'query',
   'document',
@@ -18,7 +18,8 @@ const SECRET = [
   'identity',
   'residentId',
   'parties',
-]
+])
+const CENSORED = '[redacted]'
 
 /** A resident number standing by itself; the digits inside a hash or a request id are none. */
 const RESIDENT_NUMBER = /(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])/g
@@ -28,19 +29,40 @@ const RESIDENT_NUMBER = /(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])/g
  * and not at call sites; resident numbers are struck out of finished lines, for they may stand in any string.
  */
 export function createLogger(process: string, level: string, destination?: DestinationStream): Logger {
-  return pino(
+  const log = pino(
     {
       base: { process },
       level,
-      redact: { paths: SECRET.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
       serializers: { err: describeError },
-      formatters: { level: (label) => ({ level: label }) },
+      // Not pino's own redaction: its wildcards cost a line three times the rest.
+      formatters: { level: (label) => ({ level: label }), log: (fields) => censor(fields) },
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: { streamWrite: (line) => line.replaceAll(RESIDENT_NUMBER, '[resident number]') },
     },
     // Not synchronous: a request must not wait for the disk. What is left is written when the process exits.
     destination ?? pino.destination({ sync: false }),
   )
+  // The formatter does not see what a child logger is bound to; children inherit this.
+  const bind = log.child
+  log.child = function (this: typeof log, bindings, options) {
+    return bind.call(this, censor(bindings), options)
+  } as typeof bind
+  return log
+}
+
+/** The same fields, or a copy without those that are secret. */
+function censor(fields: Readonly<Record<string, unknown>>, depth = 0): Record<string, unknown> {
+  let censored: Record<string, unknown> | undefined
+  for (const key of Object.keys(fields)) {
+    const value = fields[key]
+    // An error's serializer takes what may be written of it.
+    const descends = depth === 0 && typeof value === 'object' && value !== null && !(value instanceof Error)
+    const shown = SECRET.has(key) ? CENSORED : descends ? censor(value as typeof fields, 1) : value
+    if (shown === value) continue
+    censored ??= { ...fields }
+    censored[key] = shown
+  }
+  return censored ?? fields
 }
 
 /**

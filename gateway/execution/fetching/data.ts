@@ -4,9 +4,13 @@ export type DataObject = Record<string, unknown>
 export const isObject = (value: unknown): value is DataObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A property of the object's own; reading plainly would find `constructor` on any object. */
+/**
+ * A property of the object's own. What plain objects inherit are functions, which JSON has none of, and
+ * `__proto__`, which is no field's name.
+ */
 export function ownValue(object: DataObject, key: string): unknown {
-  return key in Object.prototype && !Object.hasOwn(object, key) ? undefined : object[key]
+  const value = object[key]
+  return typeof value === 'function' ? undefined : value
 }
 
 /**
@@ -18,8 +22,8 @@ export function mergeInto(target: DataObject, source: DataObject): void {
     // No field has that name; assigning it would change the prototype.
     if (key === '__proto__') continue
     const value = source[key]
-    const present = ownValue(target, key)
-    if (!mergeValues(present, value)) target[key] = value
+    const present = target[key]
+    if (typeof present !== 'object' || present === null || !mergeValues(present, value)) target[key] = value
   }
 }
 
@@ -31,6 +35,7 @@ function mergeValues(present: unknown, value: unknown): boolean {
     return true
   }
   if (!Array.isArray(present) || !Array.isArray(value) || present.length !== value.length) return false
-  for (const [index, item] of value.entries()) if (!mergeValues(present[index], item)) present[index] = item
+  if (present !== value)
+    for (const [index, item] of value.entries()) if (!mergeValues(present[index], item)) present[index] = item
   return true
 }

@@ -16,15 +16,25 @@ export type EntitiesAnswer =
 export interface BatchProgram {
   readonly client: AgencyClient
   readonly fetches: readonly FetchNode[]
+  /** For each fetch the number of the first that asks for the very same of its entities. */
+  readonly equals: readonly number[]
   /** The request for each subset that was needed so far, by its members. */
   readonly texts: Map<string, RequestText>
 }
 
 interface Member {
+  /** The fetch's number in the program. */
   readonly number: number
-  /** JSON text of the list of representations. */
-  readonly representations: string
+  readonly representations: readonly string[]
   readonly resolve: (answer: EntitiesAnswer) => void
+}
+
+/** A list of representations in the request, for all members that ask for the same. */
+interface Part {
+  readonly number: number
+  /** Position of each representation. */
+  readonly positions: Map<string, number>
+  readonly members: Member[]
 }
 
 /**
@@ -44,8 +54,8 @@ export class EntityBatch {
     this.#awaited = program.fetches.length
   }
 
-  /** Sends a fetch's representations along, given as JSON text of a list. */
-  join(number: number, representations: string): Promise<EntitiesAnswer> {
+  /** Sends a fetch's representations along, each given as JSON text. */
+  join(number: number, representations: readonly string[]): Promise<EntitiesAnswer> {
     const answer = new Promise<EntitiesAnswer>((resolve) => {
       this.#members.push({ number, representations, resolve })
     })
@@ -68,28 +78,64 @@ export class EntityBatch {
   async #send(): Promise<void> {
     clearTimeout(this.#timer)
     this.#timer = undefined
-    const members = this.#members
+    const parts = this.#partsOf(this.#members)
     this.#members = []
-    const keys = members.length === 1 ? [REPRESENTATIONS] : members.map((_, at) => `${REPRESENTATIONS}_${at}`)
-    const roots = members.length === 1 ? ['_entities'] : keys
+    const alone = parts.length === 1
+    const keys = alone ? [REPRESENTATIONS] : parts.map((_, at) => `${REPRESENTATIONS}_${at}`)
+    const roots = alone ? ['_entities'] : keys
     const body = writeRequest(
-      this.#textOf(members, keys),
+      this.#textOf(parts, keys),
       this.#execution.variables,
-      members.map(({ representations }, at) => `"${keys[at]}":${representations}`),
+      parts.map(({ positions }, at) => `"${keys[at]}":[${[...positions.keys()].join(',')}]`),
     )
     const answer = await ask(this.#program.client, body, this.#execution)
-    for (const [at, { resolve }] of members.entries()) resolve(entitiesAnswer(answer, roots[at]!, roots))
+    for (const [at, part] of parts.entries()) distribute(entitiesAnswer(answer, roots[at]!, roots), part)
   }
 
-  #textOf(members: readonly Member[], keys: readonly string[]): RequestText {
-    const subset = members.map(({ number }) => number).join()
+  #partsOf(members: readonly Member[]): Part[] {
+    const parts = new Map<number, Part>()
+    for (const member of members) {
+      const number = this.#program.equals[member.number]!
+      const part: Part = parts.get(number) ?? { number, positions: new Map(), members: [] }
+      parts.set(number, part)
+      part.members.push(member)
+      for (const text of member.representations)
+        if (!part.positions.has(text)) part.positions.set(text, part.positions.size)
+    }
+    return [...parts.values()]
+  }
+
+  #textOf(parts: readonly Part[], keys: readonly string[]): RequestText {
+    const subset = parts.map(({ number }) => number).join()
     let text = this.#program.texts.get(subset)
     if (!text) {
-      const fetches = members.map(({ number }) => this.#program.fetches[number]!)
+      const fetches = parts.map(({ number }) => this.#program.fetches[number]!)
       text = fetches.length === 1 ? fetchText(fetches[0]!) : batchText(fetches, keys)
       this.#program.texts.set(subset, text)
     }
     return text
+  }
+}
+
+/** Hands each member the entities, and the errors, of its own representations. */
+function distribute(answer: EntitiesAnswer, { positions, members }: Part): void {
+  for (const { representations, resolve } of members) {
+    if (answer.kind === 'unanswered' || members.length === 1) {
+      resolve(answer)
+      continue
+    }
+    const { entities, errors } = answer
+    const own = representations.map((text) => positions.get(text)!)
+    const usable = Array.isArray(entities) && entities.length === positions.size
+    resolve({
+      kind: 'answered',
+      entities: usable ? own.map((position) => entities[position]) : entities,
+      errors: errors.flatMap(({ fault, path }): AnsweredError[] => {
+        if (typeof path?.[0] !== 'number' || !usable) return [{ fault, path: undefined }]
+        const index = own.indexOf(path[0])
+        return index < 0 ? [] : [{ fault, path: [index, ...path.slice(1)] }]
+      }),
+    })
   }
 }
 

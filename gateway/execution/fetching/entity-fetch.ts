@@ -44,17 +44,14 @@ export interface EntityFetchOptions {
 
 export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchOptions): Step {
   const { client, types, keys, place } = options
-  const { inputRewrites, context } = fetch.entities
-  const represent = compileRepresentation(fetch.entities.requires, types)
+  const { context } = fetch.entities
+  const write = compileRepresentation(fetch, types, keys)
   const text = fetchText(fetch)
 
   /** Adds an entity to a question. Equal ones are asked about once. */
   function addTo(question: Question, seen: Map<string, DataObject[]>, entity: DataObject): void {
-    const representation = represent(entity)
-    if (!representation) return
-    applyRewrites(representation, inputRewrites, types)
-    if (!keys.isIdentified(fetch.subgraph, representation)) return
-    const json = JSON.stringify(representation)
+    const json = write(entity)
+    if (json === undefined) return
     const known = seen.get(json)
     if (known) {
       known.push(entity)
@@ -101,8 +98,11 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
     }
   }
 
-  function mergeEntity(entity: DataObject, targets: readonly DataObject[]): void {
+  function mergeEntity(received: DataObject, targets: readonly DataObject[]): void {
+    let entity = received
     if (fetch.outputRewrites.length > 0) {
+      // Others of the same batch may have received the same object.
+      entity = structuredClone(received)
       entity.__typename ??= targets[0]!.__typename
       applyRewrites(entity, fetch.outputRewrites, types)
     }
@@ -140,7 +140,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
       }
       const batch = batchOf(place, execution)
       if (question.texts.length === 0) batch.leave()
-      else receive(await batch.join(place.member, `[${question.texts.join(',')}]`), question, execution)
+      else receive(await batch.join(place.member, question.texts), question, execution)
     },
     skip: (execution) => {
       if (place) batchOf(place, execution).leave()

@@ -2,8 +2,8 @@ import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql
 
 /** By which fields each subgraph knows an entity. */
 export interface EntityKeys {
-  /** Whether a representation has a value for every field of one of its type's keys in that subgraph. */
-  isIdentified(subgraph: string, representation: Readonly<Record<string, unknown>>): boolean
+  /** The fields of each of a type's keys in a subgraph, without what is nested in them. Empty when it has none. */
+  of(subgraph: string, type: string): readonly (readonly string[])[]
 }
 
 /** Reads the keys of all types from a supergraph. */
@@ -21,12 +21,7 @@ export function readEntityKeys(supergraph: DocumentNode): EntityKeys {
       keys.set(place, [...(keys.get(place) ?? []), topFields(key)])
     }
   }
-  return {
-    isIdentified: (subgraph, representation) => {
-      const known = keys.get(placeOf(subgraph, String(representation.__typename)))
-      return !known || known.some((fields) => fields.every((field) => representation[field] != null))
-    },
-  }
+  return { of: (subgraph, type) => keys.get(placeOf(subgraph, type)) ?? [] }
 }
 
 const placeOf = (subgraph: string, type: string) => `${subgraph} ${type}`

@@ -7,7 +7,7 @@ import { CONTENDERS } from './gateways/contenders.ts'
 import { requireCores } from './gateways/cores.ts'
 import { requireLoadGenerator } from './gateways/load.ts'
 import { OPERATION_NAMES } from './gateways/operation.ts'
-import { peerVersions } from './gateways/peers.ts'
+import { measuredVersions } from './gateways/peers.ts'
 import { profile } from './gateways/profile.ts'
 import { renderReport } from './gateways/report.ts'
 import { renderSelfTimes } from './gateways/self-times.ts'
@@ -62,7 +62,7 @@ const folder = join(stateFolder(), 'bench')
 
 async function compare({ contenders, operations, windows, rounds, whole }: Arguments): Promise<void> {
   const tables = await runTournament({ contenders, operations, rounds, windows, folder, shutdown })
-  const report = renderReport(tables, peerVersions())
+  const report = renderReport(tables, { versions: measuredVersions(), windows, rounds })
   console.log(`\n${report}`)
   if (whole) writeFileSync(RESULTS, report)
 }

@@ -77,7 +77,11 @@ export const CONTENDERS: readonly Contender[] = [
     title: 'Hive Gateway, planner in Rust',
     ...hive({ HIVE_SHARING: 'off', HIVE_PLANNER: 'rust' }),
   },
-  { name: 'hive-rust-sharing', title: 'the same, sharing fetches', ...hive({ HIVE_PLANNER: 'rust' }) },
+  {
+    name: 'hive-rust-sharing',
+    title: 'Hive Gateway, planner in Rust, sharing fetches',
+    ...hive({ HIVE_PLANNER: 'rust' }),
+  },
   { name: 'grafbase', title: 'Grafbase', ...grafbase(false) },
   { name: 'grafbase-sharing', title: 'Grafbase, sharing fetches', ...grafbase(true) },
   { name: 'by-hand', title: 'written by hand', ...program('by-hand.js') },

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { PROJECT_ROOT } from '../../deployment/state-folder.ts'
 
 const SOURCES = fileURLToPath(new URL('../peers/packages/', import.meta.url))
 const FILES = ['package.json', 'package-lock.json', 'hive.config.mjs']
@@ -40,7 +41,16 @@ function npmCi(folder: string): Promise<string | undefined> {
   })
 }
 
-/** Versions of the other gateways, as pinned. */
-export function peerVersions(): Readonly<Record<string, string>> {
-  return JSON.parse(readFileSync(join(SOURCES, 'package.json'), 'utf8')).dependencies
+const OF_THIS_PROJECT = ['@apollo/gateway', '@apollo/server', 'graphql', 'undici']
+
+/** Versions of the packages that were measured, ours and others', as pinned. */
+export function measuredVersions(): Readonly<Record<string, string>> {
+  const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'))
+  const { packages } = read(join(PROJECT_ROOT, 'package-lock.json'))
+  const { dependencies, optionalDependencies } = read(join(SOURCES, 'package.json'))
+  return {
+    ...Object.fromEntries(OF_THIS_PROJECT.map((name) => [name, packages[`node_modules/${name}`].version])),
+    ...dependencies,
+    ...optionalDependencies,
+  }
 }

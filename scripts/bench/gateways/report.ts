@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import type { Contender } from './contenders.ts'
-import type { Measurement } from './measure.ts'
+import type { Measurement, Windows } from './measure.ts'
 import type { BenchOperation } from './operation.ts'
 
 /** What became of one gateway: a measurement for each round, or why there is none. */
@@ -25,6 +25,7 @@ const COLUMNS = [
   'p99 ms',
   'peak MB',
   'fetches a request',
+  'core 1 busy',
   'right answers',
   'notes',
 ]
@@ -34,7 +35,8 @@ export function renderTable(outcomes: ReadonlyMap<Contender, Outcome>): string {
   const stock = cpuOf(outcomes, 'stock')
   const undici = cpuOf(outcomes, 'stock-undici')
   const rows = [...outcomes].map(([{ title, constant }, outcome]) => {
-    if (outcome.kind === 'absent') return [title, 'absent', ...COLUMNS.slice(3).map(() => ''), outcome.reason]
+    if (outcome.kind === 'absent')
+      return [title, 'absent', ...COLUMNS.slice(3).map(() => ''), outcome.reason.replaceAll('|', '/')]
     const { rounds } = outcome
     const cpu = mean(rounds, 'cpuMicrosPerRequest')
     return [
@@ -47,6 +49,7 @@ export function renderTable(outcomes: ReadonlyMap<Contender, Outcome>): string {
       Math.max(...rounds.map(({ p99 }) => p99)).toFixed(1),
       Math.max(...rounds.map(({ memoryMegabytes }) => memoryMegabytes)).toFixed(0),
       mean(rounds, 'fetchesPerRequest').toFixed(1),
+      `${percent(worst(rounds, ({ busy }) => busy.loadCore))}, subgraphs ${percent(worst(rounds, ({ busy }) => busy.subgraphs))}`,
       constant ? '' : rounds.map(({ right, asked }) => `${right}/${asked}`).join(', '),
       notesOn(rounds),
     ]
@@ -54,10 +57,16 @@ export function renderTable(outcomes: ReadonlyMap<Contender, Outcome>): string {
   return [COLUMNS, COLUMNS.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
+export interface Conditions {
+  readonly versions: Readonly<Record<string, string>>
+  readonly windows: Windows
+  readonly rounds: number
+}
+
 /** What was measured on what, and both tables. */
 export function renderReport(
   tables: ReadonlyMap<BenchOperation, ReadonlyMap<Contender, Outcome>>,
-  versions: Readonly<Record<string, string>>,
+  { versions, windows, rounds }: Conditions,
 ): string {
   const model = cpus()[0]?.model ?? 'unknown processor'
   const listed = Object.entries(versions).map(([name, version]) => `${name} ${version}`)
@@ -65,21 +74,25 @@ export function renderReport(
     '# Results',
     'Written by `npm run bench`; [README.md](README.md) says what the figures mean.',
     `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${model}; ${listed.join(', ')}.`,
+    `Of each gateway ${rounds} × ${windows.measured} s after ${windows.warmUp} s to warm up.`,
     ...[...tables].flatMap(([{ title }, outcomes]) => [`## ${title}`, renderTable(outcomes)]),
   ].join('\n\n')}\n`
 }
 
+const percent = (share: number) => `${Math.round(share * 100)} %`
+
+const worst = (rounds: readonly Measurement[], share: (round: Measurement) => number) =>
+  Math.max(...rounds.map(share))
+
 function notesOn(rounds: readonly Measurement[]): string {
-  const worst = (share: (round: Measurement) => number) => Math.max(...rounds.map(share))
-  const percent = (share: number) => `${Math.round(share * 100)} %`
   const idle = 1 - Math.min(...rounds.map(({ busy }) => busy.gateway))
   const spread =
-    worst(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest) / mean(rounds, 'cpuMicrosPerRequest') - 1
+    worst(rounds, ({ cpuMicrosPerRequest }) => cpuMicrosPerRequest) / mean(rounds, 'cpuMicrosPerRequest') - 1
   const failures = rounds.reduce((sum, round) => sum + round.failures, 0)
   return [
     idle > 1 - BUSY && `gateway ${percent(1 - idle)} busy`,
-    worst(({ busy }) => busy.loadCore) > SATURATED && 'the load was saturated',
-    worst(({ busy }) => busy.intruders) > DISTURBED && 'disturbed by other processes',
+    worst(rounds, ({ busy }) => busy.loadCore) > SATURATED && 'the load was saturated',
+    worst(rounds, ({ busy }) => busy.intruders) > DISTURBED && 'disturbed by other processes',
     spread > 0.05 && `rounds ± ${percent(spread)}`,
     failures > 0 && `${failures} failures`,
   ]

@@ -42,6 +42,10 @@ export const CLIENT_ERRORS = {
     meaning: 'To plan the operation would cost more than any may. Ask for less, or in several operations.',
   },
   OVERLOADED: { status: 503, meaning: 'Too many operations wait to be planned. Ask again later.' },
+  DEADLINE_EXCEEDED: {
+    status: 504,
+    meaning: "The request's time was up before its operation was planned. Ask again.",
+  },
   INCOMPLETE: {
     status: 503,
     meaning:

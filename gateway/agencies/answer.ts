@@ -22,7 +22,7 @@ export interface AnsweredError {
   readonly path: readonly (string | number)[] | undefined
 }
 
-const MEDIA_TYPES = new Set(['application/json', 'application/graphql-response+json'])
+const GRAPHQL_MEDIA_TYPE = /^application\/(?:graphql-response\+)?json\s*(?:;|$)/i
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 const OUT_OF_SERVICE = new Set([429, 502, 503, 504])
 
@@ -54,8 +54,7 @@ export function readAnswer(
 
 /** Whether a content type is one in which GraphQL answers are read. */
 export function isGraphQLMediaType(contentType: string | string[] | undefined): boolean {
-  // Compared whole first: most agencies send one of these very strings.
-  return MEDIA_TYPES.has(contentType as string) || MEDIA_TYPES.has(essenceOf(contentType))
+  return typeof contentType === 'string' && GRAPHQL_MEDIA_TYPE.test(contentType)
 }
 
 /** The lack of an answer; `reason` has none of the agency's own words. */
@@ -65,10 +64,6 @@ export function unanswered(code: AgencyErrorCode, reason: string): AgencyAnswer 
 
 function badResponse(reason: string): AgencyAnswer {
   return unanswered('AGENCY_BAD_RESPONSE', reason)
-}
-
-function essenceOf(contentType: string | string[] | undefined): string {
-  return String(contentType).split(';', 1)[0]!.trim().toLowerCase()
 }
 
 function parseJson(body: Uint8Array): unknown {

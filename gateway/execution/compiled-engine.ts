@@ -7,6 +7,7 @@ import { CompiledOperation } from './compiled-operation.ts'
 import type { Engine, EngineState, ExecutionRequest } from './engine.ts'
 import { chooseLabels } from './override-labels.ts'
 import { loadVersion, type SupergraphVersion } from './supergraph-version.ts'
+import { withinDeadline } from './within-deadline.ts'
 
 /** How many of the most used operations are planned before a new supergraph takes their requests. */
 const WARMED_OPERATIONS = 100
@@ -28,9 +29,12 @@ export function createCompiledEngine({ agencies, planner, log }: CompiledEngineO
     const { document, documentHash, operationName } = request
     const labels = chooseLabels(version.supergraph.overrideLabels)
     const key = JSON.stringify([documentHash, operationName, labels])
-    return version.operations.findOrMake(key, () =>
+    const known = version.operations.find(key)
+    if (known) return known
+    const made = version.operations.findOrMake(key, () =>
       CompiledOperation.compile(version, document, operationName, labels),
     )
+    return withinDeadline(made, request.call.deadline)
   }
   return {
     get state() {

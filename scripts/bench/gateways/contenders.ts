@@ -30,7 +30,7 @@ const ours = (engine?: string) => ({
   }),
 })
 
-const program = (file: string) => ({
+const program = (file: string, environment: Readonly<Record<string, string>> = {}) => ({
   launch: ({ supergraph, operation, answer }: Stage, port: number): Launch => ({
     command: [process.execPath, compiled(`peers/${file}`)],
     environment: {
@@ -38,6 +38,7 @@ const program = (file: string) => ({
       PORT: String(port),
       OPERATION: operation.name,
       ANSWER: answer,
+      ...environment,
     },
   }),
 })
@@ -84,6 +85,11 @@ export const CONTENDERS: readonly Contender[] = [
   },
   { name: 'grafbase', title: 'Grafbase', ...grafbase(false) },
   { name: 'grafbase-sharing', title: 'Grafbase, sharing fetches', ...grafbase(true) },
-  { name: 'by-hand', title: 'written by hand', ...program('by-hand.js') },
+  { name: 'by-hand', title: 'written by hand, over undici', ...program('by-hand.js') },
+  {
+    name: 'by-hand-sockets',
+    title: 'written by hand, over sockets',
+    ...program('by-hand.js', { CLIENT: 'sockets' }),
+  },
   { name: 'static', title: 'Node HTTP, static answer', constant: true, ...program('static.js') },
 ]

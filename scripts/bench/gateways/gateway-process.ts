@@ -3,6 +3,7 @@ import { mkdirSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PROJECT_ROOT } from '../../deployment/state-folder.ts'
 import { ask } from './ask.ts'
 import type { Contender } from './contenders.ts'
 import { pinned } from './cores.ts'
@@ -74,5 +75,5 @@ export async function startGateway(contender: Contender, stage: Stage): Promise<
 
 function lastWords(log: string): string {
   const text = readFileSync(log, 'utf8').trim().split('\n').slice(-8).join(' ')
-  return text.replaceAll(/\s+/g, ' ').slice(0, 300) || 'it wrote nothing'
+  return text.replaceAll(PROJECT_ROOT, '').replaceAll(/\s+/g, ' ').slice(0, 300) || 'it wrote nothing'
 }

@@ -26,19 +26,13 @@ export async function installPeers(folder: string): Promise<string | undefined> 
   return problem
 }
 
-function npmCi(folder: string): Promise<string | undefined> {
+async function npmCi(folder: string): Promise<string | undefined> {
   const args = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']
-  const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
-  let words = ''
-  npm.stderr.on('data', (chunk) => {
-    words += chunk
+  const npm = spawn('npm', args, { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] })
+  const code = await new Promise((resolve) => {
+    npm.on('error', ({ message }) => resolve(message)).on('close', resolve)
   })
-  return new Promise((resolve) => {
-    npm.on('error', ({ message }) => resolve(`npm cannot be run: ${message}`))
-    npm.on('close', (code) =>
-      resolve(code === 0 ? undefined : `npm ci failed: ${words.trim().split('\n')[0] ?? code}`),
-    )
-  })
+  return code === 0 ? undefined : 'its packages could not be installed (npm ci)'
 }
 
 const OF_THIS_PROJECT = ['@apollo/gateway', '@apollo/server', 'graphql', 'undici']

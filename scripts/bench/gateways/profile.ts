@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Contender, Launch } from './contenders.ts'
 import { startGateway } from './gateway-process.ts'
 import { applyLoad } from './load.ts'
-import type { Windows } from './measure.ts'
+import { type Windows, warmUp } from './measure.ts'
 import { type SelfTimes, summariseProfile } from './self-times.ts'
 import type { Stage } from './stage.ts'
 
@@ -28,7 +28,7 @@ export async function profile(
   const launch = (...args: Parameters<Contender['launch']>) => underProfiler(contender.launch(...args), file)
   const gateway = await startGateway({ ...contender, launch }, stage)
   try {
-    await applyLoad(gateway.url, stage.bodies, windows.warmUp)
+    await warmUp(gateway, stage.bodies, windows.warmUp)
     process.kill(gateway.pid, 'SIGUSR2')
     await applyLoad(gateway.url, stage.bodies, windows.measured)
     process.kill(gateway.pid, 'SIGUSR2')

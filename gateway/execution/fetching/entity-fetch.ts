@@ -1,7 +1,8 @@
 import type { AgencyClient } from '../../agencies/agency-client.ts'
 import { describeFault, describeUnanswered } from '../../agencies/errors.ts'
 import type { ContextVariable, EntityInput, FetchNode } from '../../planning/plan.ts'
-import { type DataObject, isObject, mergeInto } from './data.ts'
+import { broughtKeys } from './brought-keys.ts'
+import { type DataObject, isObject, mergeAnswer, ownValue } from './data.ts'
 import { entitiesAt, placedEntitiesAt } from './entities-at.ts'
 import { type BatchProgram, type EntitiesAnswer, EntityBatch, entitiesAnswer } from './entity-batch.ts'
 import type { EntityKeys } from './entity-keys.ts'
@@ -47,6 +48,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
   const { context } = fetch.entities
   const write = compileRepresentation(fetch, types, keys)
   const text = fetchText(fetch)
+  const brought = broughtKeys(fetch)
 
   /** Adds an entity to a question. Equal ones are asked about once. */
   function addTo(question: Question, seen: Map<string, DataObject[]>, entity: DataObject): void {
@@ -106,7 +108,14 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
       entity.__typename ??= targets[0]!.__typename
       applyRewrites(entity, fetch.outputRewrites, types)
     }
-    for (const target of targets) mergeInto(target, entity)
+    const typename = ownValue(entity, '__typename')
+    for (const target of targets) {
+      mergeAnswer(target, entity, brought)
+      // An agency may say more exactly what an object is, but not that it is something else.
+      const present = ownValue(target, '__typename')
+      if (typename !== undefined && (present === undefined || types.isOfType(typename, String(present))))
+        target.__typename = typename
+    }
   }
 
   /** Entities with different values from above need requests of their own. */

@@ -1,7 +1,8 @@
 import type { AgencyClient } from '../../agencies/agency-client.ts'
 import { describeFault, describeUnanswered } from '../../agencies/errors.ts'
 import type { FetchNode } from '../../planning/plan.ts'
-import { mergeInto } from './data.ts'
+import { broughtKeys } from './brought-keys.ts'
+import { mergeAnswer } from './data.ts'
 import { entitiesAt } from './entities-at.ts'
 import type { Step } from './entity-fetch.ts'
 import { ask, type Execution } from './execution.ts'
@@ -12,6 +13,7 @@ import type { TypeRelation } from './type-relation.ts'
 /** A fetch of fields of a root type; its answer belongs to the root, or to every object at the fetch's path. */
 export function compileRootFetch(fetch: FetchNode, client: AgencyClient, types: TypeRelation): Step {
   const text = fetchText(fetch)
+  const brought = broughtKeys(fetch)
   return {
     run: async (execution: Execution) => {
       const targets =
@@ -27,7 +29,7 @@ export function compileRootFetch(fetch: FetchNode, client: AgencyClient, types: 
         execution.failures.push({ fetch, error: describeFault(client.agency, fault), path })
       if (!answer.data) return
       applyRewrites(answer.data, fetch.outputRewrites, types)
-      for (const target of targets) mergeInto(target, answer.data)
+      for (const target of targets) mergeAnswer(target, answer.data, brought)
     },
     skip: () => undefined,
   }

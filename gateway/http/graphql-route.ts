@@ -14,6 +14,13 @@ export const GRAPHQL_PATH = '/graphql'
 /** With the value `true` it asks for the operation's plan in `extensions.queryPlan`. */
 const QUERY_PLAN_HEADER = 'x-include-query-plan'
 
+/** For CSRF prevention. The form of the answer is settled here, and plugins get no others to read. */
+const HEADERS_READ_BY_APOLLO = [
+  'content-type',
+  'x-apollo-operation-name',
+  'apollo-require-preflight',
+] as const
+
 export interface GraphQLRouteOptions {
   readonly apollo: Apollo
   readonly authenticate: Authenticate
@@ -36,9 +43,10 @@ export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions)
       })
       if (body.kind !== 'complete') throw new Error('Incremental delivery is not served.')
       // Personal records must not stay in any cache between here and the officer.
+      for (const [name, value] of headers) reply.header(name, value)
       return reply
         .code(status ?? 200)
-        .headers(Object.fromEntries(headers))
+        .header('content-type', `${context.mediaType}; charset=utf-8`)
         .header('cache-control', 'no-store')
         .send(body.string)
     },
@@ -81,8 +89,10 @@ async function createContext(
 
 function asApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
   const query = url.indexOf('?')
-  const map = new HeaderMap()
-  for (const [name, value] of Object.entries(headers))
-    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value)
-  return { method, headers: map, search: query < 0 ? '' : url.slice(query), body }
+  const read = new HeaderMap()
+  for (const name of HEADERS_READ_BY_APOLLO) {
+    const value = headers[name]
+    if (value !== undefined) read.set(name, String(value))
+  }
+  return { method, headers: read, search: query < 0 ? '' : url.slice(query), body }
 }

@@ -39,10 +39,11 @@ export function createHttpServer(log: Logger, limits: { readonly bodyBytes: numb
   })
   app.removeContentTypeParser('text/plain')
   app.decorateRequest('operation', null)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id)
+    done()
   })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // The route and not the URL: what a client writes into a path or a query string may be personal.
     const { method, routeOptions, operation } = request
     const line = {
@@ -52,6 +53,7 @@ export function createHttpServer(log: Logger, limits: { readonly bodyBytes: numb
       ms: Math.round(reply.elapsedTime),
     }
     request.log.info({ ...line, ...operation }, 'request')
+    done()
   })
   app.setNotFoundHandler(() => {
     throw new ClientError('NOT_FOUND', 'Nothing is served at this path. GraphQL is at /graphql.')

@@ -9,14 +9,13 @@ const DOCUMENT_ERRORS = new Set<unknown>([
 ] satisfies ClientErrorCode[])
 
 /**
- * Answers in the negotiated form. In `application/json` a status other than 200 may come from any intermediary, so
- * clients trust a body only with 200: a well-formed request gets it, whatever is wrong with its document or variables
- * (GraphQL over HTTP, section 6.4.1). Apollo Server answers 400 in both forms.
+ * Gives an answer the status of its form. In `application/json` a status other than 200 may come from any
+ * intermediary, so clients trust a body only with 200: a well-formed request gets it, whatever is wrong with its
+ * document or variables (GraphQL over HTTP, section 6.4.1). Apollo Server answers 400 in both forms.
  */
 export function negotiatedStatus(): Stage {
   return {
     willSendResponse: ({ response, contextValue: { mediaType } }) => {
-      response.http.headers.set('content-type', `${mediaType}; charset=utf-8`)
       if (mediaType !== 'application/json' || response.http.status !== 400) return
       const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
       if (errors?.every(({ extensions }) => DOCUMENT_ERRORS.has(extensions?.code))) response.http.status = 200

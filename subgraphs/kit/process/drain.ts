@@ -19,8 +19,9 @@ export interface Drain {
 export function createDrain(app: FastifyInstance): Drain {
   const connections = trackConnections(app)
   let drained: Promise<void> | undefined
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     if (drained) reply.header('connection', 'close')
+    done(null, payload)
   })
   return {
     get state() {

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { setImmediate as tick } from 'node:timers/promises'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 import { composeSupergraph } from '../../tests/oracles/compose.ts'
 import { explodingOperation } from '../../tests/oracles/exploding-operation.ts'
 import { createPlanner } from './create-planner.ts'
@@ -29,6 +29,10 @@ const aPlanner = (limits: Partial<PlanningLimits> = {}) => {
 }
 afterEach(() => Promise.all(planners.splice(0).map((planner) => planner.close())))
 
+/** For what leaves a planner as it was. */
+const shared = createPlanner()
+afterAll(() => shared.close())
+
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ['
 const bookshop = composeSupergraph({
   books: `${LINK}"@key"]) type Query { book: Book } type Book @key(fields: "id") { id: ID! title: String }`,
@@ -40,7 +44,7 @@ const exploding = explodingOperation(4)
 
 describe('a supergraph', () => {
   test('is loaded: what clients see, the subgraphs, the labels', async () => {
-    const { apiSdl, subgraphs, overrideLabels } = await aPlanner().load(
+    const { apiSdl, subgraphs, overrideLabels } = await shared.load(
       composeSupergraph({
         one: `${LINK}"@key", "@inaccessible"]) type Query { a: Int, hidden: Int @inaccessible }
           type Thing @key(fields: "id") { id: ID! old: Int }`,
@@ -105,7 +109,7 @@ describe('a supergraph', () => {
       /connect\/v0.2 is for: EXECUTION but is unsupported/,
     ],
   ])('%s is refused with the reason', async (_, sdl, reason) => {
-    const loading = aPlanner().load(sdl)
+    const loading = shared.load(sdl)
     await expect(loading).rejects.toThrow(reason)
     await expect(loading).rejects.toBeInstanceOf(SupergraphError)
   })
@@ -115,7 +119,7 @@ describe('a supergraph', () => {
   })
 
   test('with directives for access, cost and context is loaded', async () => {
-    const supergraph = await aPlanner().load(
+    const supergraph = await shared.load(
       composeSupergraph({
         one: `${LINK}"@key", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize",
             "@context", "@fromContext", "@tag", "@cacheTag"])
@@ -134,24 +138,22 @@ describe('a supergraph', () => {
 
 describe('planning', () => {
   test('of one operation does not disturb another supergraph’s', async () => {
-    const planner = aPlanner()
     const [books, explosive] = await Promise.all([
-      planner.load(bookshop),
-      planner.load(exploding.supergraphSdl),
+      shared.load(bookshop),
+      shared.load(exploding.supergraphSdl),
     ])
     const plans = await Promise.all([books.plan(ABOUT_A_BOOK), explosive.plan(operation('{ all { id } }'))])
     expect(plans.map(({ root }) => root?.kind)).toEqual(['sequence', 'fetch'])
   })
 
   test('an operation that cannot be planned is a failure inside, and the next is planned', async () => {
-    const supergraph = await aPlanner().load(bookshop)
+    const supergraph = await shared.load(bookshop)
     await expect(supergraph.plan(operation('{ unheardOf }'))).rejects.toThrow(/^The planner failed: /)
     expect(await supergraph.plan(ABOUT_A_BOOK)).toHaveProperty('root')
-    expect(children.length).toBeGreaterThan(0)
   })
 
   test('after release is refused; what was asked before is still planned', async () => {
-    const supergraph = await aPlanner().load(bookshop)
+    const supergraph = await shared.load(bookshop)
     const asked = supergraph.plan(ABOUT_A_BOOK)
     supergraph.release()
     expect(await asked).toHaveProperty('root')
@@ -192,18 +194,22 @@ describe('an operation beyond its budget', () => {
   })
 
   test.each([
-    ['bit by bit', 4, 64],
+    ['bit by bit', 4, 48],
     ['at a stroke', 5, 96],
-  ])('of memory, taken %s, is refused, and the next is planned', async (_, types, heapMb) => {
-    const { supergraphSdl, text } = explodingOperation(types)
-    const supergraph = await aPlanner({ planMs: 60_000, heapMb }).load(supergraphSdl)
-    await expect(supergraph.plan(operation(text))).rejects.toMatchObject(TOO_COMPLEX)
-    expect(await supergraph.plan(operation('{ all { id } }'))).toHaveProperty('root')
-  })
+  ])(
+    'of memory, taken %s, is refused, and the next is planned',
+    { timeout: 120_000 },
+    async (_, types, heapMb) => {
+      const { supergraphSdl, text } = explodingOperation(types)
+      const supergraph = await aPlanner({ planMs: 60_000, heapMb }).load(supergraphSdl)
+      await expect(supergraph.plan(operation(text))).rejects.toMatchObject(TOO_COMPLEX)
+      expect(await supergraph.plan(operation('{ all { id } }'))).toHaveProperty('root')
+    },
+  )
 
   test('of the planner’s own, with which the process lives on, is refused', async () => {
     const { supergraphSdl, text } = explodingOperation(6)
-    const supergraph = await aPlanner().load(supergraphSdl)
+    const supergraph = await shared.load(supergraphSdl)
     const processes = children.length
     await expect(supergraph.plan(operation(text))).rejects.toMatchObject(TOO_COMPLEX)
     expect(await supergraph.plan(operation('{ all { id } }'))).toHaveProperty('root')
@@ -222,7 +228,7 @@ describe('an operation beyond its budget', () => {
   })
 
   test('of stack is refused', async () => {
-    const supergraph = await aPlanner().load(exploding.supergraphSdl)
+    const supergraph = await shared.load(exploding.supergraphSdl)
     const deep = 'all { parts { who {'
     const levels = 1_200
     const text = `{ all { parts { who { ${deep.repeat(levels)} id ${'} } }'.repeat(levels)} } } } }`
@@ -248,7 +254,7 @@ describe('a planning process that ends by itself', () => {
     const supergraph = await aPlanner().load(bookshop)
     const processes = children.length
     await kill(children.at(-1)!)
-    await vi.waitUntil(() => children.length > processes)
+    await vi.waitUntil(() => children.length > processes, { timeout: 20_000 })
     expect(await supergraph.plan(ABOUT_A_BOOK)).toHaveProperty('root')
     expect(children).toHaveLength(processes + 1)
   })

@@ -39,6 +39,22 @@ test("an agency's deadline is its own, else the common one", async () => {
   expect(agencies!.find(({ code }) => code === 'health')?.deadlineMs).toBe(2_000)
 })
 
+test('metrics have an address of their own where a port is given, on loopback unless another is', async () => {
+  expect((await loadEnvironment(WORKING)).metrics).toBeUndefined()
+  const { metrics } = await loadEnvironment({ ...WORKING, METRICS_PORT: '9464' })
+  expect(metrics).toEqual({ host: '127.0.0.1', port: 9464 })
+  const outside = await loadEnvironment({ ...WORKING, METRICS_PORT: '9464', METRICS_HOST: '10.0.0.1' })
+  expect(outside.metrics).toEqual({ host: '10.0.0.1', port: 9464 })
+})
+
+test('fetches are shared when that is said', async () => {
+  expect((await loadEnvironment(WORKING)).shareFetches).toBe(false)
+  expect((await loadEnvironment({ ...WORKING, SHARE_FETCHES: 'true' })).shareFetches).toBe(true)
+  await expect(loadEnvironment({ ...WORKING, SHARE_FETCHES: 'yes' })).rejects.toThrow(
+    'expected true or false',
+  )
+})
+
 test('one message names every problem, and no value', async () => {
   const loading = loadEnvironment({
     GATEWAY_PRIVATE_KEY: 'secret-key',

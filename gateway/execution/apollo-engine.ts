@@ -4,6 +4,7 @@ import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { FetchTally } from '../agencies/fetch-tally.ts'
 import { SupergraphError } from '../planning/planner.ts'
+import type { convertPlan } from '../planning/process/convert-plan.ts'
 import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { createApolloDataSource, type Execution } from './apollo-data-source.ts'
 import type { Engine, EngineState, ExecutionAnswer, ExecutionRequest } from './engine.ts'
@@ -11,7 +12,7 @@ import { tidyErrors } from './tidy-errors.ts'
 
 type LoadedGateway = Awaited<ReturnType<ApolloGateway['load']>>
 type Executor = LoadedGateway['executor']
-type QueryPlan = Parameters<typeof drawQueryPlan>[0]
+type QueryPlan = Parameters<typeof convertPlan>[0]
 
 /** What the gateway's callbacks find out about one execution. */
 type ObservedExecution = Execution & { plan?: QueryPlan }
@@ -129,6 +130,6 @@ function readResult(
     data,
     errors: tidied,
     agencies: tally.outcomes(tidied),
-    ...(request.explain && plan && { queryPlan: drawQueryPlan(plan) }),
+    ...(request.explain && plan && { queryPlan: drawQueryPlan(convertPlan(plan)) }),
   }
 }

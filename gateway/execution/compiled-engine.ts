@@ -2,7 +2,7 @@ import { type GraphQLSchema, validate } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { AgencyDirectory } from '../agencies/agency-directory.ts'
 import type { Planner } from '../planning/planner.ts'
-import { drawPlan } from '../sandbox/draw-plan.ts'
+import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { CompiledOperation } from './compiled-operation.ts'
 import type { Engine, EngineState, ExecutionRequest } from './engine.ts'
 import { chooseLabels } from './override-labels.ts'
@@ -64,7 +64,7 @@ export function createCompiledEngine({ agencies, planner, log }: CompiledEngineO
         throw new Error(`No supergraph with this schema is in service; the engine is ${state.phase}.`)
       const operation = await operationFor(version, request)
       const answer = await operation.run(request.variables, request.call)
-      return request.explain ? { ...answer, queryPlan: drawPlan(operation.plan) } : answer
+      return request.explain ? { ...answer, queryPlan: drawQueryPlan(operation.plan) } : answer
     },
 
     async stop() {

@@ -1,17 +1,14 @@
 import type {
-  DeferredNode,
-  FetchDataRewrite,
   FetchNode,
+  PathStep,
   PlanNode,
   QueryPlan,
-  QueryPlanSelectionNode,
-  ResponsePath,
-  SubscriptionNode,
-} from '@apollo/query-planner'
+  RequiredSelection,
+  Rewrite,
+} from '../planning/plan.ts'
 
 /**
  * The form of `extensions.queryPlan` that Hive Router gives and the explorer draws.
- * It differs from the planner's own in how a place in the answer is written, and in what a plan leaves out.
  */
 export interface DrawnQueryPlan {
   kind: 'QueryPlan'
@@ -44,135 +41,88 @@ export interface DrawnFetch {
   outputRewrites?: DrawnRewrite[]
 }
 
-export interface DrawnDeferred {
-  depends: { id: string; deferLabel: string | null }[]
-  label: string | null
-  queryPath: string[]
-  subselection: string | null
-  node: DrawnNode | null
-}
-
 export type DrawnNode =
   | DrawnFetch
   | { kind: 'Sequence' | 'Parallel'; nodes: DrawnNode[] }
   | { kind: 'Flatten'; path: FlattenSegment[]; node: DrawnNode }
   | { kind: 'Condition'; condition: string; ifClause: DrawnNode | null; elseClause: DrawnNode | null }
-  | { kind: 'Subscription'; primary: DrawnNode }
-  | {
-      kind: 'Defer'
-      primary: { subselection: string | null; node: DrawnNode | null }
-      deferred: DrawnDeferred[]
-    }
 
 /**
- * Rewrites a plan of @apollo/query-planner into the form that the explorer draws. Pure; the plan is not changed.
- *
- * The plan names agencies and the fields asked of them but holds no values of variables.
+ * A plan in the form of `extensions.queryPlan` that Hive Router gives and the explorer draws. It names agencies and
+ * the fields asked of them but holds no values of variables.
  */
-export function drawQueryPlan(plan: QueryPlan): DrawnQueryPlan {
-  return { kind: 'QueryPlan', node: plan.node ? drawNode(plan.node) : null }
+export function drawQueryPlan({ root }: QueryPlan): DrawnQueryPlan {
+  return { kind: 'QueryPlan', node: drawNode(root) }
 }
 
-function drawNode(node: PlanNode | SubscriptionNode): DrawnNode {
-  switch (node.kind) {
-    case 'Fetch':
-      return drawFetch(node)
-    case 'Sequence':
-    case 'Parallel':
-      return { kind: node.kind, nodes: node.nodes.map(drawNode) }
-    case 'Flatten':
-      return { kind: 'Flatten', path: drawPath(node.path), node: drawNode(node.node) }
-    case 'Condition':
+function drawNode(node: PlanNode | undefined): DrawnNode | null {
+  switch (node?.kind) {
+    case undefined:
+      return null
+    case 'sequence':
+      return { kind: 'Sequence', nodes: node.nodes.flatMap((child) => drawNode(child) ?? []) }
+    case 'parallel':
+      return { kind: 'Parallel', nodes: node.nodes.flatMap((child) => drawNode(child) ?? []) }
+    case 'condition':
       return {
         kind: 'Condition',
-        condition: node.condition,
-        ifClause: drawOptional(node.ifClause),
-        elseClause: drawOptional(node.elseClause),
+        condition: node.variable,
+        ifClause: drawNode(node.then),
+        elseClause: drawNode(node.otherwise),
       }
-    case 'Subscription':
-      return { kind: 'Subscription', primary: drawSubscribed(node) }
-    case 'Defer':
-      return {
-        kind: 'Defer',
-        primary: {
-          subselection: node.primary.subselection ?? null,
-          node: drawOptional(node.primary.node),
-        },
-        deferred: node.deferred.map(drawDeferred),
-      }
+    case 'fetch':
+      return drawFetch(node)
   }
 }
 
-const drawOptional = (node: PlanNode | undefined): DrawnNode | null => (node ? drawNode(node) : null)
-
-function drawFetch(fetch: FetchNode): DrawnFetch {
-  return {
+function drawFetch(fetch: FetchNode): DrawnNode {
+  const { entities, outputRewrites, path } = fetch
+  const definitions = fetch.variables.map(({ name, type }) => `$${name}:${type}`)
+  const selection = entities
+    ? `_entities(representations:$representations){${fetch.selection}}`
+    : fetch.selection
+  if (entities) definitions.unshift('$representations:[_Any!]!')
+  const head = fetch.operationName ? `${fetch.operationKind} ${fetch.operationName}` : fetch.operationKind
+  const node: DrawnNode = {
     kind: 'Fetch',
-    serviceName: fetch.serviceName,
+    serviceName: fetch.subgraph,
     operationKind: fetch.operationKind,
     operationName: fetch.operationName ?? null,
-    operation: fetch.operation,
-    variableUsages: fetch.variableUsages ?? [],
-    ...(fetch.requires?.length && { requires: fetch.requires.map(drawSelection) }),
-    ...(fetch.inputRewrites?.length && { inputRewrites: fetch.inputRewrites.map(drawRewrite) }),
-    ...(fetch.outputRewrites?.length && { outputRewrites: fetch.outputRewrites.map(drawRewrite) }),
+    operation: `${head}${definitions.length > 0 ? `(${definitions.join(',')})` : ''}{${selection}}`,
+    variableUsages: fetch.variables.map(({ name }) => name),
+    ...(entities && { requires: entities.requires.map(drawSelection) }),
+    ...(entities?.inputRewrites.length && { inputRewrites: entities.inputRewrites.map(drawRewrite) }),
+    ...(outputRewrites.length > 0 && { outputRewrites: outputRewrites.map(drawRewrite) }),
   }
+  return path.length > 0 ? { kind: 'Flatten', path: path.map(drawStep), node } : node
 }
 
-/** Hive's subscription has one child: what follows each event is drawn as a sequence with it. */
-function drawSubscribed({ primary, rest }: SubscriptionNode): DrawnNode {
-  const subscribed = drawFetch(primary)
-  return rest ? { kind: 'Sequence', nodes: [subscribed, drawNode(rest)] } : subscribed
-}
-
-function drawDeferred(deferred: DeferredNode): DrawnDeferred {
-  return {
-    depends: deferred.depends.map(({ id, deferLabel }) => ({ id, deferLabel: deferLabel ?? null })),
-    label: deferred.label ?? null,
-    queryPath: deferred.queryPath,
-    subselection: deferred.subselection ?? null,
-    node: drawOptional(deferred.node),
-  }
-}
-
-function drawSelection(selection: QueryPlanSelectionNode): DrawnSelection {
-  if (selection.kind === 'InlineFragment') {
+function drawSelection(selection: RequiredSelection): DrawnSelection {
+  if (selection.kind === 'fragment')
     return {
       kind: 'InlineFragment',
-      typeCondition: selection.typeCondition ?? null,
+      typeCondition: selection.type ?? null,
       selections: selection.selections.map(drawSelection),
     }
-  }
+  const { from, to, selections } = selection
   return {
     kind: 'Field',
-    name: selection.name,
-    ...(selection.alias !== undefined && { alias: selection.alias }),
-    ...(selection.selections?.length && { selections: selection.selections.map(drawSelection) }),
+    name: from,
+    ...(to !== from && { alias: to }),
+    ...(selections && { selections: selections.map(drawSelection) }),
   }
 }
 
-/**
- * `['disputes', 'nodes', '@']` → `[{Field: 'disputes'}, {Field: 'nodes'}, '@']`.
- * With type-conditioned fetching the planner glues a condition to the element before it: `@|[CourtCase,Petition]`.
- */
-function drawPath(path: ResponsePath): FlattenSegment[] {
-  return path.flatMap((element) => {
-    const [name = '', condition] = String(element).split('|[')
-    const segments: FlattenSegment[] = []
-    if (name !== '') segments.push(name === '@' ? '@' : { Field: name })
-    if (condition !== undefined) segments.push({ TypeCondition: condition.slice(0, -1).split(',') })
-    return segments
-  })
+function drawStep(step: PathStep): FlattenSegment {
+  if (step.kind === 'list') return '@'
+  return step.kind === 'field' ? { Field: step.name } : { TypeCondition: [...step.names] }
 }
 
-function drawRewrite(rewrite: FetchDataRewrite): DrawnRewrite {
-  const path = rewrite.path.map(drawRewriteSegment)
-  return rewrite.kind === 'ValueSetter'
-    ? { path, setValueTo: String(rewrite.setValueTo) }
-    : { path, renameKeyTo: rewrite.renameKeyTo }
-}
-
-function drawRewriteSegment(element: string): RewriteSegment {
-  const condition = element.match(/^\.\.\. on (?<type>\w+)$/)?.groups?.type
-  return condition === undefined ? { Key: element } : { TypenameEquals: [condition] }
+function drawRewrite(rewrite: Rewrite): DrawnRewrite {
+  const path = rewrite.path.map(({ kind, name }) =>
+    kind === 'field' ? { Key: name } : { TypenameEquals: [name] },
+  )
+  return rewrite.kind === 'set'
+    ? { path, setValueTo: String(rewrite.value) }
+    : { path, renameKeyTo: rewrite.to }
 }

@@ -88,7 +88,7 @@ const callOf = (requestId: string): AgencyCall => ({
   caller: { client: 'differential', officer: 'differential' } as AgencyCall['caller'],
   requestId,
   log,
-  deadline: Number.POSITIVE_INFINITY,
+  deadline: performance.now() + 60_000,
 })
 
 /** The answer, or why there is none. */

@@ -8,7 +8,7 @@ import {
 } from 'graphql'
 import { findObject, type Model } from './model/model.ts'
 import { projectSource, readFieldSet } from './requirements.ts'
-import { type Source, valueOf } from './store.ts'
+import { resolveValue, type Source } from './store.ts'
 
 export interface SupergraphSchemas {
   /** All fields, those that clients do not see among them. */
@@ -43,7 +43,7 @@ export function createMonolith(model: Model, { api, full }: SupergraphSchemas): 
         .filter(({ inaccessible, default: standard }) => inaccessible && standard)
         .map(({ name, default: standard }) => [name, JSON.parse(standard!) as unknown]),
     )
-    return valueOf(model, self, field, {
+    return resolveValue(model, self, field, {
       args: { ...args, ...hidden },
       tick: context.tick,
       ...(field.requires && { required: projectSource(model, full, self, readFieldSet(field.requires)) }),

@@ -9,7 +9,7 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import { findObject, type Model } from './model/model.ts'
-import { type Source, valueOf } from './store.ts'
+import { resolveValue, type Source } from './store.ts'
 
 const parsed = new Map<string, SelectionSetNode>()
 
@@ -38,7 +38,7 @@ export function projectSource(
       required: projectSource(model, schema, source, readFieldSet(field.requires)),
     }
     const args = getArgumentValues(type.getFields()[field.name]!, node)
-    const value = valueOf(model, source, field, { args, tick: 0, ...required })
+    const value = resolveValue(model, source, field, { args, tick: 0, ...required })
     const within = node.selectionSet
     return within ? mapLists(value, (one) => projectSource(model, schema, one as Source, within)) : value
   })

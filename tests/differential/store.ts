@@ -22,7 +22,7 @@ export interface Asked {
 }
 
 /** Wherever a field is resolved, its value is the same: it follows from the seed, the object and what was asked. */
-export function valueOf(model: Model, source: Source, field: Field, asked: Asked): unknown {
+export function resolveValue(model: Model, source: Source, field: Field, asked: Asked): unknown {
   if (field.ticks) return asked.tick
   if (field.key) return keyValue(model, source, field)
   const args = Object.keys(asked.args).length > 0 ? `(${canonical(asked.args)})` : ''

@@ -6,6 +6,7 @@ import {
   getOperationAST,
   isAbstractType,
   isObjectType,
+  Kind,
   parse,
 } from 'graphql'
 import type { AgencyCall, AgencyClient } from '../../gateway/agencies/agency-client.ts'
@@ -21,7 +22,7 @@ import {
 } from './model/model.ts'
 import { placementOf } from './model/print-subgraph.ts'
 import { projectRepresentation, projectSource, readFieldSet } from './requirements.ts'
-import { canonical, entitiesOf, type Source, valueOf } from './store.ts'
+import { canonical, entitiesOf, resolveValue, type Source } from './store.ts'
 
 /** What happens within one operation, whichever subgraphs it concerns. */
 export interface Session {
@@ -138,30 +139,37 @@ function createResolver(
     const field = object.fields.find(({ name }) => name === fieldName)!
     const place = `${parentType.name}.${fieldName}`
     const placement = placementOf(subgraph, object, field, () => true)
-    const { representation, provided } = source ?? {}
-    if (placement === 'external' && !provided?.has(place))
+    const self = source ?? { type: typeName, ref: typeName }
+    if (placement === 'external' && !source?.provided?.has(place))
       session.violations.push(`${subgraph.name}: ${place} is external and was not provided here`)
     if (operation.operation === 'mutation' && !source) session.tick += 1
     const asked = {
       args,
       tick: session.tick,
       stale: placement === 'stale',
-      ...(field.requires && { required: readRequired(full, subgraph, session, field, representation) }),
+      ...(field.requires && { required: readRequired(model, full, subgraph, session, field, self) }),
     }
-    const value = valueOf(model, source ?? { type: typeName, ref: typeName }, field, asked)
+    const value = resolveValue(model, self, field, asked)
     return bring(value, object, field, subgraph)
   }
 }
 
+/** What a field requires: from the representation, or known here because it was provided. */
 function readRequired(
+  model: Model,
   full: GraphQLSchema,
   { name }: SubgraphModel,
   { violations }: Session,
   field: Field,
-  representation: Readonly<Record<string, unknown>> = {},
+  source: SubgraphSource,
 ): unknown {
+  const selections = readFieldSet(field.requires!)
+  const isProvided = selections.selections.every(
+    (one) => one.kind === Kind.FIELD && source.provided?.has(`${source.type}.${one.name.value}`),
+  )
+  if (isProvided) return projectSource(model, full, source, selections)
   try {
-    return projectRepresentation(full, representation, readFieldSet(field.requires!))
+    return projectRepresentation(full, source.representation ?? {}, selections, source.type)
   } catch (error) {
     violations.push(`${name}: ${field.name} was asked without what it requires: ${(error as Error).message}`)
     throw error

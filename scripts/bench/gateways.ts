@@ -70,7 +70,7 @@ async function compare({ contenders, operations, windows, rounds, whole }: Argum
 async function showProfiles({ contenders, operations, windows }: Arguments): Promise<void> {
   for (const name of operations) {
     const stage = await setStage(name, folder, shutdown)
-    for (const contender of contenders) {
+    for (const contender of contenders.filter(({ operation = name }) => operation === name)) {
       const { file, times } = await profile(contender, stage, windows)
       console.log(`\n## ${stage.operation.title}, ${contender.title}\n\n${renderSelfTimes(times)}\n\n${file}`)
     }

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { alignWaves, countRequests } from '../../gateway/planning/align-waves.ts'
+import { assignBatches } from '../../gateway/execution/fetching/assign-batches.ts'
 import { createPlanner } from '../../gateway/planning/create-planner.ts'
-import type { PlanNode, QueryPlan } from '../../gateway/planning/plan.ts'
+import type { FetchNode, PlanNode, QueryPlan } from '../../gateway/planning/plan.ts'
 import type { PlannableSupergraph, Planner } from '../../gateway/planning/planner.ts'
 import { composeSupergraph } from '../../tests/oracles/compose.ts'
 import { createHivePlanner } from '../../tests/oracles/hive-planner.ts'
@@ -61,8 +61,23 @@ async function measureOperation(supergraph: PlannableSupergraph, text: string) {
     'p50 ms': round(sorted[Math.floor(sorted.length / 2)]!),
     'max ms': round(sorted.at(-1)!),
     fetches: countFetches(plan.root!),
-    'requests when merged': countRequests(alignWaves(plan).root!),
+    'requests when merged': countRequests(plan.root!),
   }
+}
+
+/** Requests when every batch travels as one. */
+function countRequests(root: PlanNode): number {
+  const placeOf = assignBatches(root)
+  const fetches = fetchesOf(root)
+  const places = fetches.map(placeOf)
+  const batches = new Set(places.flatMap((place) => (place ? [place.number] : [])))
+  return batches.size + places.filter((place) => !place).length
+}
+
+function fetchesOf(node: PlanNode): FetchNode[] {
+  if (node.kind === 'fetch') return [node]
+  const children = node.kind === 'condition' ? [node.whenTrue, node.whenFalse] : node.nodes
+  return children.flatMap((child) => (child ? fetchesOf(child) : []))
 }
 
 /** The longer branch of a condition counts. */
@@ -71,7 +86,7 @@ function countFetches(node: PlanNode): number {
     case 'fetch':
       return 1
     case 'condition':
-      return Math.max(...[node.then, node.otherwise].map((branch) => (branch ? countFetches(branch) : 0)))
+      return Math.max(...[node.whenTrue, node.whenFalse].map((branch) => (branch ? countFetches(branch) : 0)))
     default:
       return node.nodes.reduce((sum, child) => sum + countFetches(child), 0)
   }

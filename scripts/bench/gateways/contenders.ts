@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { OperationName } from '../subgraphs/datasets.ts'
 import { grafbaseConfiguration } from './grafbase.ts'
 import type { Stage } from './stage.ts'
 
@@ -12,6 +13,8 @@ export interface Contender {
   /** For `--only`. */
   readonly name: string
   readonly title: string
+  /** The one operation that it is measured on; absent: every one. */
+  readonly operation?: OperationName
   /** Whether packages have to be installed for it. */
   readonly peer?: true
   /** Whether it has the same answer for everything, so that there is nothing to compare. */
@@ -81,10 +84,11 @@ export const CONTENDERS: readonly Contender[] = [
   {
     name: 'hive-rust-sharing',
     title: 'Hive Gateway, planner in Rust, sharing fetches',
+    operation: 'heavy',
     ...hive({ HIVE_PLANNER: 'rust' }),
   },
   { name: 'grafbase', title: 'Grafbase', ...grafbase(false) },
-  { name: 'grafbase-sharing', title: 'Grafbase, sharing fetches', ...grafbase(true) },
+  { name: 'grafbase-sharing', title: 'Grafbase, sharing fetches', operation: 'heavy', ...grafbase(true) },
   { name: 'by-hand', title: 'written by hand, over undici', ...program('by-hand.js') },
   {
     name: 'by-hand-sockets',

@@ -40,8 +40,9 @@ export async function startGateway(contender: Contender, stage: Stage): Promise<
   const output = openSync(log, 'w')
   const [program, ...args] = pinned('gateway', command)
   const child = spawn(program!, args, {
-    // In production no gateway checks what it only checks for developers.
-    env: { ...process.env, NODE_ENV: 'production', ...environment },
+    // Nothing of the environment here may change what is measured. In production no gateway does what it does only
+    // for developers.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...environment },
     cwd: folder,
     stdio: ['ignore', output, output],
     // A group of its own, so that whatever it starts ends with it.

@@ -30,7 +30,7 @@ export async function runTournament(
     const stage = await setStage(name, folder, shutdown)
     const outcomes = new Map<Contender, Outcome>()
     for (let round = 1; round <= rounds; round++)
-      for (const contender of contenders) {
+      for (const contender of contenders.filter(({ operation = name }) => operation === name)) {
         const outcome =
           contender.peer && missing ? absent(missing) : await runRound(contender, stage, options)
         outcomes.set(contender, merge(outcomes.get(contender), outcome))

@@ -41,6 +41,7 @@ export interface SystemAnswer {
     readonly path?: readonly (string | number)[]
     readonly extensions: { readonly code: string; readonly agency?: string }
   }[]
+  readonly extensions?: Readonly<Record<string, unknown>>
 }
 
 /** The whole of OneDoor in this process: real HTTP between the parts, a real database for each agency. */

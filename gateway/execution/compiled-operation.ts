@@ -54,9 +54,10 @@ export class CompiledOperation {
     const operation = operationOf(document, operationName)
     const keys = assignFieldKeys(document, version.apiSchema)
     const planned = toPlannerOperation(document, operation, keys)
-    const plan = planned.text
-      ? await version.supergraph.plan({ text: planned.text, activeLabels: labels })
-      : {}
+    const plans = await Promise.all(
+      planned.texts.map((text) => version.supergraph.plan({ text, activeLabels: labels })),
+    )
+    const plan = inOrder(plans.flatMap(({ root }) => root ?? []))
     return new CompiledOperation({
       version,
       document,
@@ -171,6 +172,12 @@ interface Introspected {
 
 const NOT_INTROSPECTED: Introspected = {}
 
+function inOrder(nodes: readonly PlanNode[]): QueryPlan {
+  const [root, ...others] = nodes
+  if (!root) return {}
+  return { root: others.length > 0 ? { kind: 'sequence', nodes } : root }
+}
+
 /** A plan that leaves out a field at the root would answer null where there is a value. */
 function requireAnswered(rootKeys: readonly string[], { root }: QueryPlan): void {
   const brought = new Set(root ? rootFetches(root).flatMap(({ brings }) => brings.map(({ key }) => key)) : [])
@@ -184,7 +191,7 @@ function rootFetches(node: PlanNode): FetchNode[] {
     case 'fetch':
       return node.path.length === 0 ? [node] : []
     case 'condition':
-      return [node.then, node.otherwise].flatMap((branch) => (branch ? rootFetches(branch) : []))
+      return [node.whenTrue, node.whenFalse].flatMap((branch) => (branch ? rootFetches(branch) : []))
     default:
       return node.nodes.flatMap(rootFetches)
   }

@@ -25,8 +25,8 @@ export interface ParallelNode {
 export interface ConditionNode {
   readonly kind: 'condition'
   readonly variable: string
-  readonly then?: PlanNode
-  readonly otherwise?: PlanNode
+  readonly whenTrue?: PlanNode
+  readonly whenFalse?: PlanNode
 }
 
 /** One question to one subgraph. */

@@ -117,8 +117,7 @@ test('rewrites name keys and types', () => {
 })
 
 test('conditions keep their branches', () => {
-  // biome-ignore lint/suspicious/noThenProperty: plain data, never awaited.
-  expect(draw({ kind: 'condition', variable: 'live', then: ROOT })).toEqual({
+  expect(draw({ kind: 'condition', variable: 'live', whenTrue: ROOT })).toEqual({
     kind: 'Condition',
     condition: 'live',
     ifClause: DRAWN_ROOT,

@@ -67,8 +67,8 @@ function drawNode(node: PlanNode | undefined): DrawnNode | null {
       return {
         kind: 'Condition',
         condition: node.variable,
-        ifClause: drawNode(node.then),
-        elseClause: drawNode(node.otherwise),
+        ifClause: drawNode(node.whenTrue),
+        elseClause: drawNode(node.whenFalse),
       }
     case 'fetch':
       return drawFetch(node)

@@ -22,8 +22,8 @@ function drawNode(node: PlanNode): string[] {
     case 'condition':
       return [
         `if $${node.variable}`,
-        ...(node.then ? drawNode(node.then).map(indented) : []),
-        ...(node.otherwise ? ['else', ...drawNode(node.otherwise).map(indented)] : []),
+        ...(node.whenTrue ? drawNode(node.whenTrue).map(indented) : []),
+        ...(node.whenFalse ? ['else', ...drawNode(node.whenFalse).map(indented)] : []),
       ]
     case 'fetch':
       return drawFetch(node)

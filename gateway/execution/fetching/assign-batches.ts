@@ -1,4 +1,3 @@
-import type { AgencyClient } from '../../agencies/agency-client.ts'
 import type { FetchNode, PlanNode } from '../../planning/plan.ts'
 import type { BatchProgram } from './entity-batch.ts'
 import type { BatchPlace } from './entity-fetch.ts'
@@ -16,21 +15,17 @@ interface Candidate {
  * steps from the start; and one that nothing waits for, with the subgraph's last wave. Planners make one fetch for
  * each place of the operation.
  */
-export function assignBatches(
-  root: PlanNode,
-  client: (subgraph: string) => AgencyClient,
-): (fetch: FetchNode) => BatchPlace | undefined {
+export function assignBatches(root: PlanNode): (fetch: FetchNode) => BatchPlace | undefined {
   const bySubgraph = groupBy(candidatesOf(root), ({ fetch }) => fetch.subgraph)
   const places = new Map<FetchNode, BatchPlace>()
   let batches = 0
-  for (const [subgraph, candidates] of bySubgraph) {
+  for (const candidates of bySubgraph.values()) {
     const lastWave = Math.max(...candidates.map(({ wave }) => wave))
     const waves = groupBy(candidates, ({ wave, isLast }) => (isLast ? lastWave : wave))
     for (const wave of waves.values()) {
       if (wave.length < 2) continue
       const fetches = wave.map(({ fetch }) => fetch)
       const batch: BatchProgram = {
-        client: client(subgraph),
         fetches,
         equals: numberEqual(fetches),
         texts: new Map(),
@@ -57,7 +52,7 @@ function candidatesOf(root: PlanNode): Candidate[] {
       case 'parallel':
         return Math.max(wave, ...node.nodes.map((child) => visit(child, wave, isLast)))
       case 'condition':
-        return Math.max(visit(node.then, wave, isLast), visit(node.otherwise, wave, isLast))
+        return Math.max(visit(node.whenTrue, wave, isLast), visit(node.whenFalse, wave, isLast))
       case 'fetch':
         if (node.entities && node.entities.context.length === 0) found.push({ fetch: node, wave, isLast })
         return wave + 1

@@ -22,7 +22,7 @@ const NOTHING: Step = { run: () => undefined, skip: () => undefined }
 /** Compiles a plan into what carries it out: all that does not depend on the request is done here. */
 export function compilePlan({ root }: QueryPlan, context: PlanContext): Step {
   if (!root) return NOTHING
-  const placeOf = assignBatches(root, context.client)
+  const placeOf = assignBatches(root)
   const compile = (node: PlanNode | undefined): Step => {
     switch (node?.kind) {
       case undefined:
@@ -32,7 +32,7 @@ export function compilePlan({ root }: QueryPlan, context: PlanContext): Step {
       case 'parallel':
         return parallel(node.nodes.map(compile))
       case 'condition':
-        return condition(node.variable, compile(node.then), compile(node.otherwise), context)
+        return condition(node.variable, compile(node.whenTrue), compile(node.whenFalse), context)
       case 'fetch': {
         const client = context.client(node.subgraph)
         return node.entities
@@ -68,16 +68,16 @@ function skipAll(steps: readonly Step[]): Step['skip'] {
   }
 }
 
-function condition(variable: string, then: Step, otherwise: Step, { defaults }: PlanContext): Step {
+function condition(variable: string, whenTrue: Step, whenFalse: Step, { defaults }: PlanContext): Step {
   const name = clientVariable(variable)
   const holds = ({ variables }: Execution) =>
     (Object.hasOwn(variables, name) ? variables[name] : defaults.get(name)) === true
   return {
     run: (execution) => {
-      const [taken, left] = holds(execution) ? [then, otherwise] : [otherwise, then]
+      const [taken, left] = holds(execution) ? [whenTrue, whenFalse] : [whenFalse, whenTrue]
       left.skip(execution)
       return taken.run(execution)
     },
-    skip: skipAll([then, otherwise]),
+    skip: skipAll([whenTrue, whenFalse]),
   }
 }

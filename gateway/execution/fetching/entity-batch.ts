@@ -14,7 +14,6 @@ export type EntitiesAnswer =
 
 /** Entity fetches of a plan that may be sent to their agency as one request. */
 export interface BatchProgram {
-  readonly client: AgencyClient
   readonly fetches: readonly FetchNode[]
   /** For each fetch the number of the first that asks for the very same of its entities. */
   readonly equals: readonly number[]
@@ -43,13 +42,15 @@ interface Part {
  */
 export class EntityBatch {
   readonly #program: BatchProgram
+  readonly #client: AgencyClient
   readonly #execution: Execution
   #awaited: number
   #members: Member[] = []
   #timer: NodeJS.Timeout | undefined
 
-  constructor(program: BatchProgram, execution: Execution) {
+  constructor(program: BatchProgram, client: AgencyClient, execution: Execution) {
     this.#program = program
+    this.#client = client
     this.#execution = execution
     this.#awaited = program.fetches.length
   }
@@ -88,7 +89,7 @@ export class EntityBatch {
       this.#execution.variables,
       parts.map(({ positions }, at) => `"${keys[at]}":[${[...positions.keys()].join(',')}]`),
     )
-    const answer = await ask(this.#program.client, body, this.#execution)
+    const answer = await ask(this.#client, body, this.#execution)
     for (const [at, part] of parts.entries()) distribute(entitiesAnswer(answer, roots[at]!, roots), part)
   }
 

@@ -137,7 +137,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
   }
 
   const batchOf = ({ batch, number }: BatchPlace, execution: Execution): EntityBatch =>
-    (execution.batches[number] ??= new EntityBatch(batch, execution))
+    (execution.batches[number] ??= new EntityBatch(batch, client, execution))
 
   return {
     run: async (execution) => {

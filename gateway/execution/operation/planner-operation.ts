@@ -9,13 +9,17 @@ import {
   type VariableNode,
   visit,
 } from 'graphql'
-import { type FieldKeys, isTypename } from './field-keys.ts'
+import { type FieldKeys, isTypename, responseKeyOf } from './field-keys.ts'
 import { fragmentsOf, inlineRoot, isLive, usedFragments } from './root-selections.ts'
 
 /** An operation in the form in which it is planned. */
 export interface PlannerOperation {
-  /** A document with this operation alone; absent when it asks for nothing but introspection. */
-  readonly text?: string
+  /**
+   * Documents to plan, each with this operation alone, carried out one after the other: one for a query, one for each
+   * field of a mutation's root. A mutation's field is complete, with all that other agencies add to it, before the
+   * next one begins. Empty when nothing is asked for but introspection.
+   */
+  readonly texts: readonly string[]
   /** What subgraphs have to answer at the root, by its keys in the data. */
   readonly rootKeys: readonly string[]
   /** The operation's introspection fields as a document of their own. */
@@ -56,10 +60,10 @@ export function toPlannerOperation(
       ],
     }
   }
+  const isMutation = operation.operation === 'mutation'
+  const parts = isMutation ? eachRootField(fetched) : fetched.length > 0 ? [fetched] : []
   return {
-    ...(fetched.length > 0 && {
-      text: stripIgnoredCharacters(print(renamed(documentOf(fetched, operation), keys))),
-    }),
+    texts: parts.map((part) => stripIgnoredCharacters(print(renamed(documentOf(part, operation), keys)))),
     rootKeys: rootFields(fetched).filter(isLive).map(keys.keyOf),
     ...(introspected.length > 0 && { introspection: documentOf(introspected, operation) }),
   }
@@ -112,6 +116,12 @@ function keepFields(
       ? [{ ...selection, selectionSet: { ...selection.selectionSet, selections: inner } }]
       : []
   })
+}
+
+/** The selections once for each response key at the root, with the fields of that key alone. */
+function eachRootField(selections: readonly SelectionNode[]): SelectionNode[][] {
+  const keys = new Set(rootFields(selections).map(responseKeyOf))
+  return [...keys].map((key) => keepFields(selections, (field) => responseKeyOf(field) === key))
 }
 
 function rootFields(selections: readonly SelectionNode[]): FieldNode[] {

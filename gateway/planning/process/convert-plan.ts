@@ -21,9 +21,8 @@ function convertNode(node: apollo.PlanNode, path: readonly PathStep[]): PlanNode
       return {
         kind: 'condition',
         variable: node.condition,
-        // biome-ignore lint/suspicious/noThenProperty: plain data, never awaited.
-        ...(node.ifClause && { then: convertNode(node.ifClause, path) }),
-        ...(node.elseClause && { otherwise: convertNode(node.elseClause, path) }),
+        ...(node.ifClause && { whenTrue: convertNode(node.ifClause, path) }),
+        ...(node.elseClause && { whenFalse: convertNode(node.elseClause, path) }),
       }
     case 'Fetch':
       return convertFetch(node, path)

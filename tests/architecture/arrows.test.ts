@@ -54,6 +54,11 @@ const PACKAGES: readonly { name: RegExp; only: readonly string[]; because: strin
     because: 'the gateway keeps no records',
   },
   {
+    name: /^@apollo\/(query-planner|federation-internals)$/,
+    only: ['gateway/planning/process/', 'schema/', 'tests/', 'scripts/', 'subgraphs/center/'],
+    because: 'planning happens in a process of its own',
+  },
+  {
     name: /^@apollo\/composition$/,
     only: ['schema/', 'tests/', 'scripts/', 'subgraphs/center/', 'gateway/sandbox/'],
     because: 'running programs start from the composed file',

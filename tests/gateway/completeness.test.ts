@@ -132,9 +132,10 @@ describe('everything or nothing', () => {
 
 test('a mutation whose answer lacks something keeps status 200: it may have been carried out', async () => {
   const sdl = 'type Query { a: Int } type Mutation { file: Int note: Int }'
+  let filed = 0
   const agency = await startAgency('registry', sdl, {
     Mutation: {
-      file: () => 1,
+      file: () => ++filed,
       note: () => {
         throw new Error('secret')
       },
@@ -145,7 +146,7 @@ test('a mutation whose answer lacks something keeps status 200: it may have been
   const { status, data, errors } = await own.ask('mutation { file note }', {}, ALL)
   expect([status, data]).toEqual([200, null])
   expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['INCOMPLETE', 'INTERNAL'])
-  expect(agency.received).toHaveLength(1)
+  expect(filed).toBe(1)
   await own.close()
   await agency.close()
 })

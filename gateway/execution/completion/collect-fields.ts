@@ -1,5 +1,6 @@
 import {
   type FieldNode,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLSchema,
   isAbstractType,
@@ -18,10 +19,13 @@ export interface CollectContext {
   isIncluded(selection: SelectionNode): boolean
 }
 
-/** The fields to answer on an object of a type, in the order of the answer: response key → its field nodes. */
+/**
+ * The fields to answer on an object of a type, in the order of the answer: response key → its field nodes. For an
+ * interface: those that are answered on an object of any type that implements it.
+ */
 export function collectFields(
   selectionSets: readonly (readonly SelectionNode[])[],
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   context: CollectContext,
 ): Map<string, FieldNode[]> {
   const fields = new Map<string, FieldNode[]>()

@@ -29,6 +29,7 @@ function complete(text: string, data: Record<string, unknown>, truths: readonly 
       isIncluded: (selection) => isIncluded(selection, new Set(truths)),
       keyOf: ({ name }) => name.value,
       isHidden: (typename) => typename === 'Secret',
+      ownerOf: () => undefined,
     },
   )
   const answer = completion(data, {

@@ -1,15 +1,19 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   isAbstractType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   type SelectionNode,
 } from 'graphql'
+import type { FieldOwner } from '../field-owners.ts'
+import { isTypename } from '../operation/field-keys.ts'
 import { type CollectContext, collectFields } from './collect-fields.ts'
 import { leafExpression } from './leaves.ts'
 
@@ -17,9 +21,10 @@ import { leafExpression } from './leaves.ts'
 export interface CompletionRun {
   /**
    * Notes a place whose value does not fit the schema, null where it may not be included.
+   * @param owner the subgraph that alone answers the field, where there is one
    * @returns null, the place's value then.
    */
-  fault(path: (string | number)[]): null
+  fault(path: (string | number)[], owner: string | undefined): null
   /** Answers of the introspection fields at the root, by response key. */
   readonly introspected: Readonly<Record<string, unknown>>
 }
@@ -32,6 +37,7 @@ type CompleteObject = (object: Data, run: CompletionRun, ...indexes: number[]) =
 export interface CompletionContext extends CollectContext {
   /** Under which key a field stands in the data. */
   keyOf(field: FieldNode): string
+  readonly ownerOf: FieldOwner
   /** Whether a type exists that clients may not know of: an object of it is null, and nothing is said. */
   readonly isHidden: (typename: unknown) => boolean
 }
@@ -41,6 +47,8 @@ interface Place {
   readonly path: readonly string[]
   /** Variables of the lists around. */
   readonly indexes: readonly string[]
+  /** The subgraph that alone answers the field. */
+  readonly owner?: string | undefined
 }
 
 /**
@@ -58,7 +66,7 @@ export function compileCompletion(
 
 function compileObject(
   selectionSets: readonly (readonly SelectionNode[])[],
-  type: GraphQLObjectType,
+  type: GraphQLObjectType | GraphQLInterfaceType,
   place: Place,
   context: CompletionContext,
 ): CompleteObject {
@@ -80,7 +88,11 @@ function compileObject(
     } else {
       const source = `v${properties.length}`
       body.push(`const ${source} = ${read('o', context.keyOf(nodes[0]!))}; let ${result};`)
-      const field = { path: [...place.path, JSON.stringify(key)], indexes: place.indexes }
+      const field = {
+        path: [...place.path, JSON.stringify(key)],
+        indexes: place.indexes,
+        owner: context.ownerOf(type.name, name),
+      }
       const fieldType = type.getFields()[name]!.type
       body.push(completeValue(source, result, fieldType, nodes, field, context, constant))
       if (isNonNullType(fieldType)) body.push(`if (${result} === null) return null;`)
@@ -109,7 +121,7 @@ function completeValue(
   context: CompletionContext,
   constant: (value: unknown) => string,
 ): string {
-  const fault = `run.fault([${place.path.join(', ')}])`
+  const fault = `run.fault([${place.path.join(', ')}], ${JSON.stringify(place.owner)})`
   if (isNonNullType(type)) {
     const inner = completeValue(v, r, type.ofType, nodes, place, context, constant)
     return `${inner}\nif (${r} === null) ${fault};`
@@ -119,7 +131,11 @@ function completeValue(
     const index = `i${place.indexes.length}`
     const item = `${v}_`
     const itemResult = `${r}_`
-    const itemPlace = { path: [...place.path, index], indexes: [...place.indexes, index] }
+    const itemPlace = {
+      path: [...place.path, index],
+      indexes: [...place.indexes, index],
+      owner: place.owner,
+    }
     const body = completeValue(item, itemResult, type.ofType, nodes, itemPlace, context, constant)
     const rise = isNonNullType(type.ofType) ? `if (${itemResult} === null) { ${r} = null; break; }` : ''
     return `if (${v} == null) ${r} = null;
@@ -160,10 +176,32 @@ function compileComposite(
   return (typename) => {
     let complete = compiled.get(typename)
     if (complete) return complete
-    const objectType = possible.find(({ name }) => name === typename)
-    if (!objectType) return undefined
-    complete = compileObject(selectionSets, objectType, place, context)
+    const known = possible.find(({ name }) => name === typename)
+    // From where an interface is an object (`@interfaceObject`), the name of the type comes only when it matters;
+    // until then it is absent, or the interface's own.
+    const unnamed =
+      isInterfaceType(type) &&
+      (typename === undefined || typename === type.name) &&
+      !mattersWhichType(selectionSets, type, context)
+    const effective = unnamed ? type : known
+    if (!effective) return undefined
+    complete = compileObject(selectionSets, effective, place, context)
     compiled.set(typename, complete)
     return complete
   }
+}
+
+/** Whether some of the selections depend on which of an interface's types an object is of. */
+function mattersWhichType(
+  selectionSets: readonly (readonly SelectionNode[])[],
+  type: GraphQLInterfaceType,
+  context: CompletionContext,
+): boolean {
+  const fieldsOn = (one: GraphQLInterfaceType | GraphQLObjectType) =>
+    [...collectFields(selectionSets, one, context).values()].flat()
+  const common = fieldsOn(type)
+  return (
+    common.some(isTypename) ||
+    context.schema.getPossibleTypes(type).some((one) => fieldsOn(one).length !== common.length)
+  )
 }

@@ -5,6 +5,7 @@ import {
   type OperationDefinitionNode,
   print,
   type SelectionNode,
+  type SelectionSetNode,
   stripIgnoredCharacters,
   type VariableNode,
   visit,
@@ -71,6 +72,10 @@ export function toPlannerOperation(
 
 function renamed(document: DocumentNode, keys: FieldKeys): DocumentNode {
   return visit(document, {
+    SelectionSet: {
+      enter: (set, _key, parent) =>
+        (parent as { readonly kind?: Kind }).kind === Kind.OPERATION_DEFINITION ? undefined : onlyLive(set),
+    },
     Field: {
       enter: (field) => {
         const key = keys.keyOf(field)
@@ -85,6 +90,14 @@ function renamed(document: DocumentNode, keys: FieldKeys): DocumentNode {
           : undefined,
     },
   })
+}
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
+
+/** The planner forgets a field under a condition when nothing within it is ever included. */
+function onlyLive(set: SelectionSetNode): SelectionSetNode {
+  const live = set.selections.filter(isLive)
+  return { ...set, selections: live.length > 0 ? live : [TYPENAME] }
 }
 
 /** Without the definitions of variables that are used elsewhere in the client's document alone. */

@@ -13,8 +13,13 @@ import { createSubgraph, type Session } from './subgraph-server.ts'
 export const ENGINES = ['ours', 'stock'] as const
 export type EngineName = (typeof ENGINES)[number]
 
+/** How @apollo/query-planner fails at interface objects, and at `@requires` through several abstract types. */
+const UNPLANNABLE = /We should have an edge from|Cannot add fragment of condition/
+
 /** How an engine's answer was wrong. */
 export interface Fault {
+  /** Whether the planner gave up: there is an error instead of an answer, and nothing wrong was said. */
+  readonly unplannable: boolean
   readonly reason: string
   readonly expected: Answer
   readonly got: Answer | undefined
@@ -65,6 +70,7 @@ export async function createContest(model: Model, planner: Planner): Promise<Con
         : (findDifference(expected, outcome) ?? session.violations[0])
     if (reason === undefined) return undefined
     return {
+      unplannable: UNPLANNABLE.test(reason),
       reason,
       expected,
       got: typeof outcome === 'string' ? undefined : outcome,
@@ -84,7 +90,8 @@ export async function createContest(model: Model, planner: Planner): Promise<Con
   }
 }
 
-const callOf = (requestId: string): AgencyCall => ({
+/** On whose behalf a test asks; sessions are told apart by the request id. */
+export const callOf = (requestId: string): AgencyCall => ({
   caller: { client: 'differential', officer: 'differential' } as AgencyCall['caller'],
   requestId,
   log,

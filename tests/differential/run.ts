@@ -2,7 +2,7 @@ import { createContest, ENGINES, type EngineName } from './contest.ts'
 import { createPlannerUnderTest } from './engines.ts'
 import { generateModel } from './model/generate-model.ts'
 import { generateOperation } from './operations/generate-operation.ts'
-import { describeFault } from './report.ts'
+import { describeFault, describeSubgraphs } from './report.ts'
 
 /** What a run is made of. */
 export interface Run {
@@ -20,13 +20,21 @@ export interface Outcome {
   supergraphs: number
   /** Models whose subgraphs do not compose. */
   discarded: number
+  /** Seeds of operations at which an engine's planner gave up. */
+  readonly unplannable: Readonly<Record<EngineName, string[]>>
   /** Seeds of wrong answers. */
   readonly faults: Readonly<Record<EngineName, string[]>>
 }
 
 /** Generates supergraphs and operations until enough have been answered. */
 export async function runDifferential(run: Run): Promise<Outcome> {
-  const outcome: Outcome = { operations: 0, supergraphs: 0, discarded: 0, faults: { ours: [], stock: [] } }
+  const outcome: Outcome = {
+    operations: 0,
+    supergraphs: 0,
+    discarded: 0,
+    unplannable: { ours: [], stock: [] },
+    faults: { ours: [], stock: [] },
+  }
   const planner = createPlannerUnderTest()
   try {
     for (let seed = run.firstSeed; outcome.operations < run.operations; seed++) {
@@ -44,6 +52,10 @@ export async function runDifferential(run: Run): Promise<Outcome> {
         for (const engine of ENGINES.filter((one) => run.engines.includes(one))) {
           const fault = await contest.judge(engine, operation)
           if (!fault) continue
+          if (fault.unplannable) {
+            outcome.unplannable[engine].push(caseSeed)
+            continue
+          }
           outcome.faults[engine].push(caseSeed)
           run.onFault(engine, caseSeed, await describeFault(contest, engine, operation, fault))
         }
@@ -54,4 +66,24 @@ export async function runDifferential(run: Run): Promise<Outcome> {
     await planner.close()
   }
   return outcome
+}
+
+/** One case again: what is wrong with either engine's answer, and all subgraphs. Empty when both are right. */
+export async function explainCase(seed: string): Promise<string> {
+  const planner = createPlannerUnderTest()
+  try {
+    const model = generateModel(seed.split(':')[0]!)
+    const contest = await createContest(model, planner)
+    if (!contest) return 'Its subgraphs do not compose.'
+    const operation = generateOperation(contest.schema, model, seed)
+    const reports: string[] = []
+    for (const engine of ENGINES) {
+      const fault = await contest.judge(engine, operation)
+      if (fault) reports.push(await describeFault(contest, engine, operation, fault))
+    }
+    await contest.stop()
+    return reports.length > 0 ? [...reports, describeSubgraphs(contest)].join('\n\n') : ''
+  } finally {
+    await planner.close()
+  }
 }

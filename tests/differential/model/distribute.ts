@@ -14,8 +14,9 @@ import {
 export function distributeDirectives(random: Random, model: Model): void {
   const entities = model.objects.filter(({ kind }) => kind === 'entity')
   const required = new Set<Field>()
+  const calls = new Map<Field, string>()
   for (const entity of entities)
-    for (const field of entity.fields) addRequires(random, model, entity, field, required)
+    for (const field of entity.fields) addRequires(random, model, entity, field, required, calls)
   for (const parent of [...entities, model.query, model.mutation])
     for (const field of parent.fields) addProvides(random, model, parent, field)
   for (const entity of entities) addOverride(random, model, entity)
@@ -54,6 +55,7 @@ function addRequires(
   entity: ObjectModel,
   field: Field,
   required: Set<Field>,
+  calls: Map<Field, string>,
 ): void {
   const { owners, key, ticks, fails, name } = field
   if (key || ticks || fails || required.has(field) || owners.length > 1 || !random.chance(0.3)) return
@@ -71,7 +73,7 @@ function addRequires(
     required.add(one)
     subgraph.external.add(`${entity.name}.${one.name}`)
   }
-  const selector = { random, model, subgraph, required }
+  const selector = { random, model, subgraph, required, calls }
   field.requires = chosen.map((one) => selectField(selector, one, 2)).join(' ')
 }
 
@@ -80,12 +82,17 @@ interface Selector {
   readonly model: Model
   readonly subgraph: SubgraphModel
   readonly required: Set<Field>
+  /** With which arguments fields are required. */
+  readonly calls: Map<Field, string>
 }
 
-function selectField(selector: Selector, { name, type, args }: Field, depth: number): string {
-  const { random, model } = selector
-  const text = `${name}${argumentsText(random, model, args)}`
-  return isComposite(model, type) ? `${text} { ${selectWithin(selector, namedType(type), depth)} }` : text
+function selectField(selector: Selector, field: Field, depth: number): string {
+  const { random, model, calls } = selector
+  const { name, type, args } = field
+  // The same arguments wherever it is required: planners have no room for two values in one representation.
+  const call = calls.get(field) ?? `${name}${argumentsText(random, model, args)}`
+  calls.set(field, call)
+  return isComposite(model, type) ? `${call} { ${selectWithin(selector, namedType(type), depth)} }` : call
 }
 
 /** Something of a type that a subgraph may require; what it does not resolve becomes external there. */

@@ -17,7 +17,7 @@ await runProcess('gateway', async () => {
     process.stdout.write(USAGE)
     process.exit(0)
   }
-  const { logLevel, supergraphFile, ...options } = await loadEnvironment(process.env, commandLine)
+  const { logLevel, supergraphFile, ...options } = await loadEnvironment(undefined, commandLine)
   const log = createLogger('gateway', logLevel)
   if (commandLine.open) log.warn('--open: access rules are off')
   // The example operations are written for the city's own graph.

@@ -12,6 +12,9 @@ import { withinDeadline } from './within-deadline.ts'
 /** How many of the most used operations are planned before a new supergraph takes their requests. */
 const WARMED_OPERATIONS = 100
 
+/** Longest that is spent on it, in milliseconds. */
+const WARMING_MS = 5_000
+
 export interface CompiledEngineOptions {
   readonly agencies: AgencyDirectory
   /** Closed with the engine. */
@@ -78,7 +81,9 @@ export function createCompiledEngine({ agencies, planner, log }: CompiledEngineO
 
 /** Plans the most used operations of the version before, as far as they fit the new schema. */
 async function warm(version: SupergraphVersion, before: SupergraphVersion, log: Logger): Promise<void> {
+  const end = performance.now() + WARMING_MS
   for (const { key, value } of before.operations.mostUsed(WARMED_OPERATIONS)) {
+    if (performance.now() > end) return
     const { document, operationName, labels } = value
     if (validate(version.apiSchema, document).length > 0) continue
     await version.operations

@@ -122,8 +122,8 @@ export class CompiledOperation {
         errors.add(failure.error, toResponsePath(path, selections, fragments, this.#keyOf))
 
     const run: CompletionRun = {
-      fault: (path) => {
-        errors.addFault(path)
+      fault: (path, owner) => {
+        errors.addFault(path, owner === undefined ? undefined : this.#version.client(owner).agency)
         return null
       },
       introspected: introspected.data ?? {},
@@ -140,7 +140,7 @@ export class CompiledOperation {
     const variant = [...truths].join()
     const known = this.#completions.get(variant)
     if (known) return known
-    const { apiSchema, isHidden } = this.#version
+    const { apiSchema, isHidden, ownerOf } = this.#version
     const completion = compileCompletion(
       this.#operation.selectionSet.selections,
       apiSchema.getRootType(this.#operation.operation)!,
@@ -150,6 +150,7 @@ export class CompiledOperation {
         isIncluded: (selection) => isIncluded(selection, truths),
         keyOf: this.#keyOf,
         isHidden,
+        ownerOf,
       },
     )
     if (this.#completions.size < MAX_VARIANTS) this.#completions.set(variant, completion)

@@ -1,12 +1,13 @@
 import { buildASTSchema, type GraphQLSchema, parse } from 'graphql'
 import type { AgencyClient } from '../agencies/agency-client.ts'
-import type { AgencyDirectory } from '../agencies/agency-directory.ts'
+import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { PlanCache } from '../planning/plan-cache.ts'
 import type { PlannableSupergraph, Planner } from '../planning/planner.ts'
 import { readSupergraphFacts } from '../planning/supergraph-facts.ts'
 import type { CompiledOperation } from './compiled-operation.ts'
 import { type EntityKeys, readEntityKeys } from './fetching/entity-keys.ts'
 import type { TypeRelation } from './fetching/type-relation.ts'
+import { type FieldOwner, readFieldOwners } from './field-owners.ts'
 
 /** A supergraph in service, with all that was made for it. */
 export interface SupergraphVersion {
@@ -16,6 +17,7 @@ export interface SupergraphVersion {
   readonly operations: PlanCache<CompiledOperation>
   readonly types: TypeRelation
   readonly keys: EntityKeys
+  readonly ownerOf: FieldOwner
   /** The client of a subgraph's agency. */
   readonly client: (subgraph: string) => AgencyClient
   /** Whether a type exists that clients may not know of. */
@@ -29,41 +31,44 @@ export async function loadVersion(
   planner: Planner,
   agencies: AgencyDirectory,
 ): Promise<SupergraphVersion> {
+  const supergraph = await planner.load(sdl)
   const lease = agencies.open()
-  try {
-    const supergraph = await planner.load(sdl)
-    const clients = new Map(supergraph.subgraphs.map((entry) => [entry.name, lease.client(entry)]))
-    const apiSchema = buildASTSchema(parse(supergraph.apiSdl, { noLocation: true }), {
-      assumeValidSDL: true,
-    })
-    const { possibleTypes } = readSupergraphFacts(sdl)
-    const document = parse(sdl, { noLocation: true })
-    const all = new Set(
-      document.definitions.flatMap((definition) =>
-        'name' in definition && definition.name ? [definition.name.value] : [],
-      ),
-    )
-    return {
-      sdl,
-      apiSchema,
-      supergraph,
-      operations: new PlanCache<CompiledOperation>(weigh),
-      types: {
-        isOfType: (typename, condition) =>
-          typename === condition || (typeof typename === 'string' && possibleTypes(condition).has(typename)),
-      },
-      keys: readEntityKeys(document),
-      client: (subgraph) => clients.get(subgraph)!,
-      isHidden: (typename) =>
-        typeof typename === 'string' && all.has(typename) && !apiSchema.getType(typename),
-      release: () => {
-        supergraph.release()
-        lease.release()
-      },
-    }
-  } catch (error) {
+  const release = () => {
+    supergraph.release()
     lease.release()
+  }
+  try {
+    return { sdl, supergraph, release, ...describe(sdl, supergraph, lease) }
+  } catch (error) {
+    release()
     throw error
+  }
+}
+
+function describe(sdl: string, supergraph: PlannableSupergraph, lease: AgencyLease) {
+  const clients = new Map(supergraph.subgraphs.map((entry) => [entry.name, lease.client(entry)]))
+  const apiSchema = buildASTSchema(parse(supergraph.apiSdl, { noLocation: true }), {
+    assumeValidSDL: true,
+  })
+  const document = parse(sdl, { noLocation: true })
+  const { possibleTypes } = readSupergraphFacts(document)
+  const defined = new Set(
+    document.definitions.flatMap((definition) =>
+      'name' in definition && definition.name ? [definition.name.value] : [],
+    ),
+  )
+  return {
+    apiSchema,
+    operations: new PlanCache<CompiledOperation>(weigh),
+    types: {
+      isOfType: (typename: unknown, condition: string) =>
+        typename === condition || (typeof typename === 'string' && possibleTypes(condition).has(typename)),
+    },
+    keys: readEntityKeys(document),
+    ownerOf: readFieldOwners(document),
+    client: (subgraph: string) => clients.get(subgraph)!,
+    isHidden: (typename: unknown) =>
+      typeof typename === 'string' && defined.has(typename) && !apiSchema.getType(typename),
   }
 }
 

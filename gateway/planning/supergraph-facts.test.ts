@@ -1,10 +1,12 @@
+import { parse } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { composeSupergraph } from '../../tests/oracles/compose.ts'
 import { readSupergraphFacts } from './supergraph-facts.ts'
 
 const facts = readSupergraphFacts(
-  composeSupergraph({
-    records: `
+  parse(
+    composeSupergraph({
+      records: `
       extend schema @link(
         url: "https://specs.apollo.dev/federation/v2.12"
         import: ["@key", "@inaccessible", "@authenticated", "@policy", "@cost", "@listSize",
@@ -25,7 +27,8 @@ const facts = readSupergraphFacts(
       type Sealed implements Record & Node @inaccessible { id: ID! }
       union Anything = Case | Page
     `,
-  }),
+    }),
+  ),
 )
 
 describe('possible types', () => {

@@ -1,13 +1,13 @@
 import {
   type ConstDirectiveNode,
   type DefinitionNode,
+  type DocumentNode,
   type EnumTypeDefinitionNode,
   type FieldDefinitionNode,
   type InputObjectTypeDefinitionNode,
   type InterfaceTypeDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
-  parse,
   type ScalarTypeDefinitionNode,
 } from 'graphql'
 import { LinkedDirectives } from './linked-directives.ts'
@@ -54,8 +54,7 @@ type DescribedType =
   | EnumTypeDefinitionNode
 
 /** Reads a supergraph that a planner has loaded. */
-export function readSupergraphFacts(supergraphSdl: string): SupergraphFacts {
-  const document = parse(supergraphSdl, { noLocation: true })
+export function readSupergraphFacts(document: DocumentNode): SupergraphFacts {
   const links = new LinkedDirectives(document)
   const access = new Map<string, AccessRule>()
   const costs = new Map<string, number>()

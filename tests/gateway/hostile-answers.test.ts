@@ -76,7 +76,7 @@ describe('values that do not fit the schema', () => {
     ['whose type is no name', { evil: true }],
   ])('an object %s', async (_, __typename) => {
     answerDisputes([{ __typename, id: 'x', title: 'x' }])
-    const { data, errors } = await gateway.ask('{ disputes { title } }')
+    const { data, errors } = await gateway.ask('{ disputes { __typename title } }')
     expect(data).toBeNull()
     expect(places(errors)).toEqual([[BAD, 'disputes', 0]])
   })

@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql'
+import type { AgencyEndpoint } from '../../agencies/agency-client.ts'
 import type { PresentableError } from '../../agencies/errors.ts'
 import { ErrorPlaces } from './error-places.ts'
 import type { ResponsePath } from './response-paths.ts'
@@ -24,15 +25,18 @@ export class AnswerErrors {
     )
   }
 
-  /** Adds a place whose value does not fit the schema, unless another error explains it. */
-  addFault(path: ResponsePath): void {
+  /**
+   * Adds a place whose value does not fit the schema, unless another error explains it.
+   * @param agency whose field it is, where it is one agency's
+   */
+  addFault(path: ResponsePath, agency: AgencyEndpoint | undefined): void {
     if (this.#faults >= MAX_FAULTS || this.#places.covers(path)) return
     this.#faults++
     this.#places.add(path)
     this.list.push(
-      new GraphQLError('An agency answered what does not fit the schema here.', {
+      new GraphQLError(`${agency?.name ?? 'An agency'} answered what does not fit the schema here.`, {
         path,
-        extensions: { code: 'AGENCY_BAD_RESPONSE' },
+        extensions: { code: 'AGENCY_BAD_RESPONSE', ...(agency && { agency: agency.code }) },
       }),
     )
   }

@@ -1,4 +1,5 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql'
+import { type DocumentNode, Kind, parse } from 'graphql'
+import { enumArgument, graphNames, textArgument } from '../join-directives.ts'
 
 /** By which fields each subgraph knows an entity. */
 export interface EntityKeys {
@@ -15,9 +16,9 @@ export function readEntityKeys(supergraph: DocumentNode): EntityKeys {
       continue
     for (const directive of definition.directives ?? []) {
       if (directive.name.value !== 'join__type') continue
-      const key = argumentOf(directive, 'key')
+      const key = textArgument(directive, 'key')
       if (key === undefined) continue
-      const place = placeOf(names.get(argumentOf(directive, 'graph')!)!, definition.name.value)
+      const place = placeOf(names.get(enumArgument(directive, 'graph')!)!, definition.name.value)
       keys.set(place, [...(keys.get(place) ?? []), topFields(key)])
     }
   }
@@ -26,20 +27,6 @@ export function readEntityKeys(supergraph: DocumentNode): EntityKeys {
 
 const placeOf = (subgraph: string, type: string) => `${subgraph} ${type}`
 
-/** Names of the subgraphs by their names in the `join__Graph` enum. */
-function graphNames(supergraph: DocumentNode): Map<string, string> {
-  const graphs = supergraph.definitions.find(
-    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
-  )
-  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : []
-  return new Map(
-    values.map(({ name, directives = [] }) => {
-      const graph = directives.find((directive) => directive.name.value === 'join__graph')
-      return [name.value, (graph && argumentOf(graph, 'name')) ?? name.value]
-    }),
-  )
-}
-
 function topFields(key: string): string[] {
   const [operation] = parse(`{${key}}`, { noLocation: true }).definitions
   return operation?.kind === Kind.OPERATION_DEFINITION
@@ -47,9 +34,4 @@ function topFields(key: string): string[] {
         selection.kind === Kind.FIELD ? [selection.name.value] : [],
       )
     : []
-}
-
-function argumentOf(directive: ConstDirectiveNode, name: string): string | undefined {
-  const value = directive.arguments?.find((argument) => argument.name.value === name)?.value
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined
 }

@@ -1,0 +1,34 @@
+import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql'
+
+/** The subgraphs' names by the names that a supergraph gives them in its `join__Graph` enum. */
+export function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
+  const graphs = supergraph.definitions.find(
+    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
+  )
+  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : []
+  return new Map(
+    values.map(({ name, directives = [] }) => {
+      const graph = directives.find((directive) => directive.name.value === 'join__graph')
+      return [name.value, (graph && textArgument(graph, 'name')) ?? name.value]
+    }),
+  )
+}
+
+export function textArgument(directive: ConstDirectiveNode, name: string): string | undefined {
+  const value = argument(directive, name)
+  return value?.kind === Kind.STRING ? value.value : undefined
+}
+
+export function enumArgument(directive: ConstDirectiveNode, name: string): string | undefined {
+  const value = argument(directive, name)
+  return value?.kind === Kind.ENUM ? value.value : undefined
+}
+
+export function isTrueArgument(directive: ConstDirectiveNode, name: string): boolean {
+  const value = argument(directive, name)
+  return value?.kind === Kind.BOOLEAN && value.value
+}
+
+function argument(directive: ConstDirectiveNode, name: string) {
+  return directive.arguments?.find((candidate) => candidate.name.value === name)?.value
+}

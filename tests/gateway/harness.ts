@@ -5,7 +5,6 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import fastify, { type FastifyReply } from 'fastify'
 import { graphql, parse } from 'graphql'
 import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/create-gateway.ts'
-import { DEFAULT_ENGINE, type EngineName } from '../../gateway/engines.ts'
 import {
   CALLER_HEADER,
   createCallerVerifier,
@@ -14,6 +13,7 @@ import {
   readPublicKey,
 } from '../../subgraphs/kit/contract/caller.ts'
 import { createLogger } from '../../subgraphs/kit/process/logger.ts'
+import { engine } from '../harness/engine.ts'
 import {
   CENTER_RESOLVERS,
   CENTER_SDL,
@@ -22,9 +22,6 @@ import {
   PETITIONS_RESOLVERS,
   PETITIONS_SDL,
 } from './city.ts'
-
-/** Tests run on the engine that ENGINE names. */
-export const engine = (process.env.ENGINE || DEFAULT_ENGINE) as EngineName
 
 const keys = generateKeys()
 export const PRIVATE_KEY = keys.privateKey

@@ -92,7 +92,7 @@ describe.skipIf(!url)('persisted queries', () => {
     const { query, persistedQuery } = aNewDocument()
     expect((await askByHash(other, persistedQuery)).errors?.[0]?.message).toBe('PersistedQueryNotFound')
     await askByHash(one, persistedQuery, query)
-    expect(await askByHash(other, persistedQuery)).toEqual({ data: { clock: 'now' } })
+    expect(await askByHash(other, persistedQuery)).toMatchObject({ data: { clock: 'now' } })
     expect(await secondsLeft(`onedoor:apq:${persistedQuery.sha256Hash}`)).toBeGreaterThan(0)
   })
 
@@ -105,7 +105,7 @@ describe.skipIf(!url)('persisted queries', () => {
       await askByHash(gateway, persistedQuery, query)
       way[goAway]()
       expect((await askByHash(gateway, persistedQuery)).errors?.[0]?.message).toBe('PersistedQueryNotFound')
-      expect(await askByHash(gateway, persistedQuery, query)).toEqual({ data: { clock: 'now' } })
+      expect(await askByHash(gateway, persistedQuery, query)).toMatchObject({ data: { clock: 'now' } })
       way.cut()
     },
   )

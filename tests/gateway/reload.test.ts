@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGateway, type Gateway } from '../../gateway/create-gateway.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { createLogger } from '../../subgraphs/kit/process/logger.ts'
-import { engine, PRIVATE_KEY, startAgency, type TestAgency } from './harness.ts'
+import { engine } from '../harness/engine.ts'
+import { PRIVATE_KEY, startAgency, type TestAgency } from './harness.ts'
 
 const RELOADS = 200
 const CLIENTS = 8

@@ -21,6 +21,7 @@ import { definition as maritime } from '../../subgraphs/maritime/subgraph.ts'
 import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
 import { definition as police } from '../../subgraphs/police/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
+import { engine } from './engine.ts'
 import { keys, publicKeys } from './keys.ts'
 
 const OPERATIONS = fileURLToPath(new URL('../../schema/operations', import.meta.url))
@@ -121,6 +122,7 @@ export async function startSystem(
       deadlineMs: 5_000,
     })),
     privateKey: readPrivateKey(keys.gateway.privateKey),
+    engine,
     log,
     profile: 'development',
     operations: await loadDocuments(OPERATIONS),

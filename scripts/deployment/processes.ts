@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { databaseVariable } from './environment.ts'
+import { GATEWAY_NODE_OPTIONS } from './gateway-node-options.ts'
 import type { DeploymentKeys } from './keys.ts'
 import { stateFolder } from './state-folder.ts'
 
@@ -71,6 +72,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     make('gateway', join('gateway', 'main.js'), {
       ...urls(AGENCIES),
       GATEWAY_PRIVATE_KEY: plan.keys.gateway.privateKey,
+      NODE_OPTIONS: [process.env.NODE_OPTIONS ?? '', ...GATEWAY_NODE_OPTIONS].join(' ').trim(),
       ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
     }),
   ]

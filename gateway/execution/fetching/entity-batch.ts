@@ -73,7 +73,12 @@ export class EntityBatch {
     this.#awaited--
     if (this.#members.length === 0) return
     if (this.#awaited <= 0) void this.#send()
-    else this.#timer ??= setTimeout(() => void this.#send(), PATIENCE_MS)
+    // Answers that have arrived meanwhile are read before the immediate: a busy process must not split batches.
+    else this.#timer ??= setTimeout(() => setImmediate(() => this.#sendLate()), PATIENCE_MS)
+  }
+
+  #sendLate(): void {
+    if (this.#members.length > 0) void this.#send()
   }
 
   async #send(): Promise<void> {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { GATEWAY_NODE_OPTIONS } from '../../deployment/gateway-node-options.ts'
 import type { OperationName } from '../subgraphs/datasets.ts'
 import { grafbaseConfiguration } from './grafbase.ts'
 import type { Stage } from './stage.ts'
@@ -28,7 +29,16 @@ const GATEWAY = fileURLToPath(new URL('../../../gateway/main.js', import.meta.ur
 /** Every request is logged by OneDoor alone: it is measured without. */
 const ours = (engine?: string) => ({
   launch: ({ supergraph }: Stage, port: number): Launch => ({
-    command: [process.execPath, GATEWAY, '--supergraph', supergraph, '--port', String(port), '--open'],
+    command: [
+      process.execPath,
+      ...GATEWAY_NODE_OPTIONS,
+      GATEWAY,
+      '--supergraph',
+      supergraph,
+      '--port',
+      String(port),
+      '--open',
+    ],
     environment: { LOG_LEVEL: 'warn', NODE_ENV: 'development', ...(engine && { ENGINE: engine }) },
   }),
 })

@@ -5,6 +5,7 @@ import type { Planner } from '../planning/planner.ts'
 import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { CompiledOperation } from './compiled-operation.ts'
 import type { Engine, EngineState, ExecutionRequest } from './engine.ts'
+import { conditionsOf, holding } from './operation/conditions.ts'
 import { chooseLabels } from './override-labels.ts'
 import { loadVersion, type SupergraphVersion } from './supergraph-version.ts'
 import { withinDeadline } from './within-deadline.ts'
@@ -31,11 +32,12 @@ export function createCompiledEngine({ agencies, planner, log }: CompiledEngineO
   async function operationFor(version: SupergraphVersion, request: ExecutionRequest) {
     const { document, documentHash, operationName } = request
     const labels = chooseLabels(version.supergraph.overrideLabels)
-    const key = JSON.stringify([documentHash, operationName, labels])
+    const truths = holding(conditionsOf(document, operationName), request.variables)
+    const key = JSON.stringify([documentHash, operationName, labels, truths])
     const known = version.operations.find(key)
     if (known) return known
     const made = version.operations.findOrMake(key, () =>
-      CompiledOperation.compile(version, document, operationName, labels),
+      CompiledOperation.compile(version, { document, operationName, labels, truths }),
     )
     return withinDeadline(made, request.call.deadline)
   }
@@ -84,10 +86,10 @@ async function warm(version: SupergraphVersion, before: SupergraphVersion, log: 
   const end = performance.now() + WARMING_MS
   for (const { key, value } of before.operations.mostUsed(WARMED_OPERATIONS)) {
     if (performance.now() > end) return
-    const { document, operationName, labels } = value
-    if (validate(version.apiSchema, document).length > 0) continue
+    const { choice } = value
+    if (validate(version.apiSchema, choice.document).length > 0) continue
     await version.operations
-      .findOrMake(key, () => CompiledOperation.compile(version, document, operationName, labels))
+      .findOrMake(key, () => CompiledOperation.compile(version, choice))
       .catch((error: unknown) => log.warn({ err: error }, 'an operation could not be planned ahead'))
   }
 }

@@ -13,89 +13,85 @@ import { AnswerErrors } from './answer/answer-errors.ts'
 import { locateFailure } from './answer/locate-failures.ts'
 import { toResponsePath } from './answer/response-paths.ts'
 import { type CompletionRun, compileCompletion } from './completion/compile-completion.ts'
-import { type Conditions, holds, isIncluded, readConditions } from './completion/variants.ts'
 import type { ExecutionAnswer } from './engine.ts'
 import { compilePlan } from './fetching/compile-plan.ts'
 import type { Step } from './fetching/entity-fetch.ts'
 import type { Execution } from './fetching/execution.ts'
+import { decideConditions } from './operation/conditions.ts'
 import { assignFieldKeys } from './operation/field-keys.ts'
-import { type PlannerOperation, toPlannerOperation } from './operation/planner-operation.ts'
+import { toPlannerOperation } from './operation/planner-operation.ts'
 import { type Fragments, fragmentsOf, operationOf } from './operation/root-selections.ts'
 import type { SupergraphVersion } from './supergraph-version.ts'
 
-type Completion = ReturnType<typeof compileCompletion>
-
-/** Most combinations of `@skip` and `@include` for which a completion is kept; rarer ones are compiled anew. */
-const MAX_VARIANTS = 64
-
-/** An operation ready to run: planned, and compiled into functions. */
-export class CompiledOperation {
-  readonly plan: QueryPlan
+/** What is compiled for itself: an operation, with all that decides how it is planned. */
+export interface OperationChoice {
+  /** Valid, with such an operation. */
   readonly document: DocumentNode
   readonly operationName: string | undefined
   /** Labels of the progressive overrides that the plan follows. */
   readonly labels: readonly string[]
+  /** Variables of `@skip` and `@include` that are true. */
+  readonly truths: readonly string[]
+}
+
+/** An operation ready to run: planned, and compiled into functions. */
+export class CompiledOperation {
+  readonly choice: OperationChoice
+  readonly plan: QueryPlan
   readonly #version: SupergraphVersion
   readonly #operation: OperationDefinitionNode
   readonly #fragments: Fragments
-  readonly #planned: PlannerOperation
+  readonly #introspection: DocumentNode | undefined
   readonly #keyOf: (field: FieldNode) => string
-  readonly #conditions: Conditions
-  readonly #steps: Step
-  readonly #completions = new Map<string, Completion>()
+  readonly #fetch: Step
+  readonly #complete: ReturnType<typeof compileCompletion>
 
-  /** Plans and compiles. The document is valid and has such an operation. */
-  static async compile(
-    version: SupergraphVersion,
-    document: DocumentNode,
-    operationName: string | undefined,
-    labels: readonly string[],
-  ): Promise<CompiledOperation> {
-    const operation = operationOf(document, operationName)
+  /** Plans and compiles. */
+  static async compile(version: SupergraphVersion, choice: OperationChoice): Promise<CompiledOperation> {
+    // Decided first: planners lose fields where conditions nest, and each plan is no larger than it has to be.
+    const document = decideConditions(choice.document, choice.truths)
+    const operation = operationOf(document, choice.operationName)
     const keys = assignFieldKeys(document, version.apiSchema)
     const planned = toPlannerOperation(document, operation, keys)
     const plans = await Promise.all(
-      planned.texts.map((text) => version.supergraph.plan({ text, activeLabels: labels })),
+      planned.texts.map((text) => version.supergraph.plan({ text, activeLabels: choice.labels })),
     )
     const plan = inOrder(plans.flatMap(({ root }) => root ?? []))
-    return new CompiledOperation({
-      version,
-      document,
-      operationName,
-      labels,
-      planned,
+    requireAnswered(planned.rootKeys, plan)
+    return new CompiledOperation(version, choice, plan, {
+      operation,
+      fragments: fragmentsOf(document),
+      introspection: planned.introspection,
       keyOf: keys.keyOf,
-      plan,
     })
   }
 
-  private constructor(parts: {
-    readonly version: SupergraphVersion
-    readonly document: DocumentNode
-    readonly operationName: string | undefined
-    readonly labels: readonly string[]
-    readonly planned: PlannerOperation
-    readonly keyOf: (field: FieldNode) => string
-    readonly plan: QueryPlan
-  }) {
-    const { version, document, operationName, planned, plan } = parts
-    this.#version = version
-    this.document = document
-    this.operationName = operationName
-    this.labels = parts.labels
+  private constructor(
+    version: SupergraphVersion,
+    choice: OperationChoice,
+    plan: QueryPlan,
+    decided: {
+      readonly operation: OperationDefinitionNode
+      readonly fragments: Fragments
+      readonly introspection: DocumentNode | undefined
+      readonly keyOf: (field: FieldNode) => string
+    },
+  ) {
+    const { operation, fragments, introspection, keyOf } = decided
+    const { apiSchema, client, types, keys, isHidden, ownerOf } = version
+    this.choice = choice
     this.plan = plan
-    this.#planned = planned
-    this.#keyOf = parts.keyOf
-    this.#operation = operationOf(document, operationName)
-    this.#fragments = fragmentsOf(document)
-    this.#conditions = readConditions(this.#operation, this.#fragments)
-    requireAnswered(planned.rootKeys, plan)
-    this.#steps = compilePlan(plan, {
-      client: version.client,
-      types: version.types,
-      keys: version.keys,
-      defaults: this.#conditions.defaults,
-    })
+    this.#version = version
+    this.#operation = operation
+    this.#fragments = fragments
+    this.#introspection = introspection
+    this.#keyOf = keyOf
+    this.#fetch = compilePlan(plan, { client, types, keys })
+    this.#complete = compileCompletion(
+      operation.selectionSet.selections,
+      apiSchema.getRootType(operation.operation)!,
+      { schema: apiSchema, fragments, keyOf, isHidden, ownerOf },
+    )
   }
 
   async run(
@@ -110,9 +106,8 @@ export class CompiledOperation {
       failures: [],
       batches: [],
     }
-    const { introspection } = this.#planned
-    const introspected = introspection ? this.#introspect(introspection, variables) : NOT_INTROSPECTED
-    await this.#steps.run(execution)
+    const introspected = this.#introspect(variables)
+    await this.#fetch(execution)
 
     const errors = new AnswerErrors()
     const { selections } = this.#operation.selectionSet
@@ -128,36 +123,14 @@ export class CompiledOperation {
       },
       introspected: introspected.data ?? {},
     }
-    const data = this.#completionFor(variables)(execution.data, run)
+    const data = this.#complete(execution.data, run)
     const list = introspected.errors ? [...introspected.errors, ...errors.list] : errors.list
     return { data, errors: list, agencies: execution.tally.outcomes(list) }
   }
 
-  /** The completion for the variables' combination of `@skip` and `@include`. */
-  #completionFor(variables: Readonly<Record<string, unknown>>): Completion {
-    const { names } = this.#conditions
-    const truths = new Set(names.filter((name) => holds(name, variables, this.#conditions)))
-    const variant = [...truths].join()
-    const known = this.#completions.get(variant)
-    if (known) return known
-    const { apiSchema, isHidden, ownerOf } = this.#version
-    const completion = compileCompletion(
-      this.#operation.selectionSet.selections,
-      apiSchema.getRootType(this.#operation.operation)!,
-      {
-        schema: apiSchema,
-        fragments: this.#fragments,
-        isIncluded: (selection) => isIncluded(selection, truths),
-        keyOf: this.#keyOf,
-        isHidden,
-        ownerOf,
-      },
-    )
-    if (this.#completions.size < MAX_VARIANTS) this.#completions.set(variant, completion)
-    return completion
-  }
-
-  #introspect(document: DocumentNode, variableValues: Readonly<Record<string, unknown>>): Introspected {
+  #introspect(variableValues: Readonly<Record<string, unknown>>): Introspected {
+    const document = this.#introspection
+    if (!document) return NOT_INTROSPECTED
     return executeLocally({
       schema: this.#version.apiSchema,
       document,
@@ -192,7 +165,7 @@ function rootFetches(node: PlanNode): FetchNode[] {
     case 'fetch':
       return node.path.length === 0 ? [node] : []
     case 'condition':
-      return [node.whenTrue, node.whenFalse].flatMap((branch) => (branch ? rootFetches(branch) : []))
+      return []
     default:
       return node.nodes.flatMap(rootFetches)
   }

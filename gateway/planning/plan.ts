@@ -21,7 +21,10 @@ export interface ParallelNode {
   readonly nodes: readonly PlanNode[]
 }
 
-/** One of two branches, by a Boolean variable of the operation; either may be absent. */
+/**
+ * One of two branches, by a Boolean variable of the operation; either may be absent. Not in plans of operations whose
+ * conditions were decided beforehand.
+ */
 export interface ConditionNode {
   readonly kind: 'condition'
   readonly variable: string

@@ -15,8 +15,6 @@ import type { Fragments } from '../operation/root-selections.ts'
 export interface CollectContext {
   readonly schema: GraphQLSchema
   readonly fragments: Fragments
-  /** Whether a selection is taken, by its `@skip` and `@include`. */
-  isIncluded(selection: SelectionNode): boolean
 }
 
 /**
@@ -32,7 +30,6 @@ export function collectFields(
   const visited = new Set<string>()
   const collect = (selections: readonly SelectionNode[]) => {
     for (const selection of selections) {
-      if (!context.isIncluded(selection)) continue
       if (selection.kind === Kind.FIELD) {
         const key = responseKeyOf(selection)
         const nodes = fields.get(key)

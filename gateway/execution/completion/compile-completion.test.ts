@@ -1,8 +1,8 @@
 import { buildSchema, type GraphQLObjectType, type OperationDefinitionNode, parse } from 'graphql'
 import { expect, test } from 'vitest'
+import { decideConditions } from '../operation/conditions.ts'
 import { fragmentsOf } from '../operation/root-selections.ts'
 import { compileCompletion } from './compile-completion.ts'
-import { isIncluded } from './variants.ts'
 
 const SCHEMA = buildSchema(`
   type Query { thing: Thing  named: [Named]  matrix: [[Int!]]  sure: Thing!  either: Either }
@@ -18,7 +18,7 @@ const SCHEMA = buildSchema(`
 `)
 
 function complete(text: string, data: Record<string, unknown>, truths: readonly string[] = []) {
-  const document = parse(text)
+  const document = decideConditions(parse(text), truths)
   const faults: string[] = []
   const completion = compileCompletion(
     (document.definitions[0] as OperationDefinitionNode).selectionSet.selections,
@@ -26,7 +26,6 @@ function complete(text: string, data: Record<string, unknown>, truths: readonly 
     {
       schema: SCHEMA,
       fragments: fragmentsOf(document),
-      isIncluded: (selection) => isIncluded(selection, new Set(truths)),
       keyOf: ({ name }) => name.value,
       isHidden: (typename) => typename === 'Secret',
       ownerOf: () => undefined,
@@ -128,12 +127,12 @@ test('keys stand in the order of the selection, fragments where they are spread'
   )
 })
 
-test('conditions decide what is answered', () => {
+test('an object of which conditions leave nothing is empty', () => {
   const query =
-    'query ($a: Boolean!) { thing { name @include(if: $a) id @skip(if: $a) ... @include(if: $a) { count } open @skip(if: true) } }'
-  const data = { thing: { name: 'n', id: '1', count: 2, open: true } }
-  expect(complete(query, data, ['a']).answer).toEqual({ thing: { name: 'n', count: 2 } })
-  expect(complete(query, data).answer).toEqual({ thing: { id: '1' } })
+    'query ($a: Boolean!) { thing { name @include(if: $a) inner { ... @include(if: $a) { id } } many { name } } }'
+  const thing = { name: 'n', inner: { id: '1' }, many: [] }
+  expect(complete(query, { thing }, ['a']).answer).toEqual({ thing })
+  expect(complete(query, { thing }).answer).toEqual({ thing: { inner: {}, many: [] } })
 })
 
 test('no name of the client runs as a program', () => {

@@ -40,9 +40,9 @@ export function assignBatches(root: PlanNode): (fetch: FetchNode) => BatchPlace 
 function candidatesOf(root: PlanNode): Candidate[] {
   const found: Candidate[] = []
   /** @returns the wave of what comes after the node. */
-  const visit = (node: PlanNode | undefined, wave: number, isLast: boolean): number => {
-    switch (node?.kind) {
-      case undefined:
+  const visit = (node: PlanNode, wave: number, isLast: boolean): number => {
+    switch (node.kind) {
+      case 'condition':
         return wave
       case 'sequence':
         return node.nodes.reduce(
@@ -51,8 +51,6 @@ function candidatesOf(root: PlanNode): Candidate[] {
         )
       case 'parallel':
         return Math.max(wave, ...node.nodes.map((child) => visit(child, wave, isLast)))
-      case 'condition':
-        return Math.max(visit(node.whenTrue, wave, isLast), visit(node.whenFalse, wave, isLast))
       case 'fetch':
         if (node.entities && node.entities.context.length === 0) found.push({ fetch: node, wave, isLast })
         return wave + 1

@@ -15,11 +15,7 @@ import type { TypeRelation } from './type-relation.ts'
 export type EntityFetchNode = FetchNode & { readonly entities: EntityInput }
 
 /** A compiled part of a plan. */
-export interface Step {
-  run(execution: Execution): Promise<void> | void
-  /** Says that this part is not run, to whoever waits for it. */
-  skip(execution: Execution): void
-}
+export type Step = (execution: Execution) => Promise<void> | void
 
 /** Where a fetch may be sent together with others. */
 export interface BatchPlace {
@@ -139,21 +135,16 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
   const batchOf = ({ batch, number }: BatchPlace, execution: Execution): EntityBatch =>
     (execution.batches[number] ??= new EntityBatch(batch, client, execution))
 
-  return {
-    run: async (execution) => {
-      if (context.length > 0) return runInContext(execution)
-      const question = questionOf(entitiesAt(execution.data, fetch.path, types))
-      if (!place) {
-        if (question.texts.length > 0) await send(question, execution, [])
-        return
-      }
-      const batch = batchOf(place, execution)
-      if (question.texts.length === 0) batch.leave()
-      else receive(await batch.join(place.member, question.texts), question, execution)
-    },
-    skip: (execution) => {
-      if (place) batchOf(place, execution).leave()
-    },
+  return async (execution) => {
+    if (context.length > 0) return runInContext(execution)
+    const question = questionOf(entitiesAt(execution.data, fetch.path, types))
+    if (!place) {
+      if (question.texts.length > 0) await send(question, execution, [])
+      return
+    }
+    const batch = batchOf(place, execution)
+    if (question.texts.length === 0) batch.leave()
+    else receive(await batch.join(place.member, question.texts), question, execution)
   }
 }
 

@@ -14,23 +14,19 @@ import type { TypeRelation } from './type-relation.ts'
 export function compileRootFetch(fetch: FetchNode, client: AgencyClient, types: TypeRelation): Step {
   const text = fetchText(fetch)
   const brought = broughtKeys(fetch)
-  return {
-    run: async (execution: Execution) => {
-      const targets =
-        fetch.path.length === 0 ? [execution.data] : entitiesAt(execution.data, fetch.path, types)
-      if (targets.length === 0) return
-      const answer = await ask(client, writeRequest(text, execution.variables), execution)
-      if (answer.kind === 'unanswered') {
-        const error = describeUnanswered(client.agency, answer.code)
-        execution.failures.push({ fetch, error, path: undefined })
-        return
-      }
-      for (const { fault, path } of answer.errors)
-        execution.failures.push({ fetch, error: describeFault(client.agency, fault), path })
-      if (!answer.data) return
-      applyRewrites(answer.data, fetch.outputRewrites, types)
-      for (const target of targets) mergeAnswer(target, answer.data, brought)
-    },
-    skip: () => undefined,
+  return async (execution: Execution) => {
+    const targets = fetch.path.length === 0 ? [execution.data] : entitiesAt(execution.data, fetch.path, types)
+    if (targets.length === 0) return
+    const answer = await ask(client, writeRequest(text, execution.variables), execution)
+    if (answer.kind === 'unanswered') {
+      const error = describeUnanswered(client.agency, answer.code)
+      execution.failures.push({ fetch, error, path: undefined })
+      return
+    }
+    for (const { fault, path } of answer.errors)
+      execution.failures.push({ fetch, error: describeFault(client.agency, fault), path })
+    if (!answer.data) return
+    applyRewrites(answer.data, fetch.outputRewrites, types)
+    for (const target of targets) mergeAnswer(target, answer.data, brought)
   }
 }

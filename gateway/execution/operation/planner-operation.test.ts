@@ -1,5 +1,6 @@
 import { buildSchema, parse, print } from 'graphql'
 import { expect, test } from 'vitest'
+import { decideConditions } from './conditions.ts'
 import { assignFieldKeys } from './field-keys.ts'
 import { clientVariable, toPlannerOperation } from './planner-operation.ts'
 import { operationOf } from './root-selections.ts'
@@ -66,10 +67,18 @@ test('introspection alone leaves nothing to plan', () => {
   expect(rewrite('{ __typename __type(name: "User") { name } }')).toMatchObject({ texts: [], rootKeys: [] })
 })
 
-test('a constant condition takes a root field out of what must be answered', () => {
-  expect(
-    rewrite('{ users @skip(if: true) { id } ... @include(if: false) { user { id } } }').rootKeys,
-  ).toEqual([])
+test('what conditions left empty is still asked for', () => {
+  const decided = decideConditions(
+    parse(
+      '{ users { id @skip(if: true) ...F } ... { user @include(if: false) { id } } } fragment F on User { name @skip(if: true) }',
+    ),
+    [],
+  )
+  const keys = assignFieldKeys(decided, SCHEMA)
+  expect(toPlannerOperation(decided, operationOf(decided, undefined), keys)).toMatchObject({
+    texts: ['{users{...F}}fragment F on User{__typename}'],
+    rootKeys: ['users'],
+  })
 })
 
 test('each field at a mutation root is planned apart, in order', () => {

@@ -5,13 +5,12 @@ import {
   type OperationDefinitionNode,
   print,
   type SelectionNode,
-  type SelectionSetNode,
   stripIgnoredCharacters,
   type VariableNode,
   visit,
 } from 'graphql'
 import { type FieldKeys, isTypename, responseKeyOf } from './field-keys.ts'
-import { fragmentsOf, inlineRoot, isLive, usedFragments } from './root-selections.ts'
+import { fragmentsOf, inlineRoot, usedFragments } from './root-selections.ts'
 
 /** An operation in the form in which it is planned. */
 export interface PlannerOperation {
@@ -39,7 +38,7 @@ export function clientVariable(name: string): string {
 /**
  * Rewrites an operation so that no name of the client's can meet one of the planner's: fields get the keys of
  * `keys`, variables that a planner would claim another name. Introspection at the root is left out; the gateway
- * answers that.
+ * answers that. Conditions of the operation are decided.
  */
 export function toPlannerOperation(
   document: DocumentNode,
@@ -65,17 +64,14 @@ export function toPlannerOperation(
   const parts = isMutation ? eachRootField(fetched) : fetched.length > 0 ? [fetched] : []
   return {
     texts: parts.map((part) => stripIgnoredCharacters(print(renamed(documentOf(part, operation), keys)))),
-    rootKeys: rootFields(fetched).filter(isLive).map(keys.keyOf),
+    rootKeys: rootFields(fetched).map(keys.keyOf),
     ...(introspected.length > 0 && { introspection: documentOf(introspected, operation) }),
   }
 }
 
 function renamed(document: DocumentNode, keys: FieldKeys): DocumentNode {
   return visit(document, {
-    SelectionSet: {
-      enter: (set, _key, parent) =>
-        (parent as { readonly kind?: Kind }).kind === Kind.OPERATION_DEFINITION ? undefined : onlyLive(set),
-    },
+    SelectionSet: (set) => (set.selections.length > 0 ? undefined : { ...set, selections: [TYPENAME] }),
     Field: {
       enter: (field) => {
         const key = keys.keyOf(field)
@@ -92,13 +88,8 @@ function renamed(document: DocumentNode, keys: FieldKeys): DocumentNode {
   })
 }
 
+/** What stands where conditions left nothing: a planner must hear of the object. */
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
-
-/** The planner forgets a field under a condition when nothing within it is ever included. */
-function onlyLive(set: SelectionSetNode): SelectionSetNode {
-  const live = set.selections.filter(isLive)
-  return { ...set, selections: live.length > 0 ? live : [TYPENAME] }
-}
 
 /** Without the definitions of variables that are used elsewhere in the client's document alone. */
 function withUsedVariables(
@@ -140,8 +131,6 @@ function eachRootField(selections: readonly SelectionNode[]): SelectionNode[][] 
 function rootFields(selections: readonly SelectionNode[]): FieldNode[] {
   return selections.flatMap((selection) => {
     if (selection.kind === Kind.FIELD) return [selection]
-    return selection.kind === Kind.INLINE_FRAGMENT && isLive(selection)
-      ? rootFields(selection.selectionSet.selections)
-      : []
+    return selection.kind === Kind.INLINE_FRAGMENT ? rootFields(selection.selectionSet.selections) : []
   })
 }

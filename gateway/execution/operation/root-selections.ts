@@ -1,5 +1,4 @@
 import {
-  type DirectiveNode,
   type DocumentNode,
   type FragmentDefinitionNode,
   Kind,
@@ -65,13 +64,4 @@ export function usedFragments(
   }
   collect(operation)
   return [...used.values()]
-}
-
-/** Whether a selection is not left out by a constant `@skip(if: true)` or `@include(if: false)`. */
-export function isLive({ directives = [] }: { readonly directives?: readonly DirectiveNode[] }): boolean {
-  return directives.every(({ name, arguments: [condition] = [] }) => {
-    const value = condition?.value
-    if (value?.kind !== Kind.BOOLEAN) return true
-    return name.value === 'skip' ? !value.value : name.value !== 'include' || value.value
-  })
 }

@@ -39,6 +39,15 @@ test("an agency's deadline is its own, else the common one", async () => {
   expect(agencies!.find(({ code }) => code === 'health')?.deadlineMs).toBe(2_000)
 })
 
+test("a request's time is 10 s unless another is given", async () => {
+  expect((await loadEnvironment(WORKING)).limits).toEqual({ requestMs: 10_000 })
+  const shorter = await loadEnvironment({ ...WORKING, REQUEST_DEADLINE_MS: '3000' })
+  expect(shorter.limits).toEqual({ requestMs: 3_000 })
+  await expect(loadEnvironment({ ...WORKING, REQUEST_DEADLINE_MS: '0' })).rejects.toThrow(
+    'REQUEST_DEADLINE_MS',
+  )
+})
+
 test('metrics have an address of their own where a port is given, on loopback unless another is', async () => {
   expect((await loadEnvironment(WORKING)).metrics).toBeUndefined()
   const { metrics } = await loadEnvironment({ ...WORKING, METRICS_PORT: '9464' })

@@ -15,7 +15,7 @@ import {
 import type { AgencyEndpoint } from './agencies/agency-client.ts'
 import type { CommandLine } from './command-line.ts'
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
-import { DEFAULT_AGENCY_DEADLINE_MS } from './limits.ts'
+import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import { checkRedis } from './operation/persisted-queries.ts'
 
 const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
@@ -30,6 +30,7 @@ const COMMON = {
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: port.optional(),
   SHARE_FETCHES: z.enum(['true', 'false'], { error: 'expected true or false' }).default('false'),
+  REQUEST_DEADLINE_MS: deadline.default(DEFAULT_LIMITS.requestMs),
   AGENCY_DEADLINE_MS: deadline.default(DEFAULT_AGENCY_DEADLINE_MS),
   GATEWAY_PRIVATE_KEY: privateKey.optional(),
   ENGINE: z.enum(ENGINES).default(DEFAULT_ENGINE),
@@ -94,6 +95,7 @@ export interface Environment {
   readonly redisUrl: string | undefined
   /** Absent when the supergraph is served on its own. */
   readonly agencies: readonly AgencyEndpoint[] | undefined
+  readonly limits: Pick<GatewayLimits, 'requestMs'>
   readonly agencyDeadlineMs: number
   readonly shareFetches: boolean
   /** Absent when metrics have no address of their own. */
@@ -134,6 +136,7 @@ export async function loadEnvironment(
     supergraphSdl: data.SUPERGRAPH.sdl,
     redisUrl: data.REDIS_URL,
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
+    limits: { requestMs: data.REQUEST_DEADLINE_MS },
     agencyDeadlineMs: data.AGENCY_DEADLINE_MS,
     shareFetches: data.SHARE_FETCHES === 'true',
     metrics:

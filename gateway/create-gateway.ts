@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly log: Logger
   /** In production there is no sandbox, and neither the schema nor plans are shown. */
   readonly profile: 'development' | 'production'
+  /** Whether supergraphs that restrict access are served as if they did not; else they are refused. */
+  readonly open?: boolean | undefined
   /** What the sandbox offers as examples. */
   readonly operations?: readonly OperationDocument[]
   readonly host?: string
@@ -94,7 +96,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     )
     release(() => agencies.close())
     const nameOf = (code: string) => configured?.find((agency) => agency.code === code)?.name ?? code
-    const engine = await createEngine(options.engine ?? DEFAULT_ENGINE, { agencies, log })
+    const engine = await createEngine(options.engine ?? DEFAULT_ENGINE, {
+      agencies,
+      log,
+      open: options.open,
+    })
     release(() => engine.stop())
     const versions = createSupergraphVersions(engine, log)
     await versions.load(supergraphSdl)

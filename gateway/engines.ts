@@ -9,16 +9,23 @@ export type EngineName = (typeof ENGINES)[number]
 
 export const DEFAULT_ENGINE: EngineName = 'compiled'
 
+export interface EngineOptions {
+  readonly agencies: AgencyDirectory
+  readonly log: Logger
+  /** Whether supergraphs that restrict access are served as if they did not; else they are refused. */
+  readonly open?: boolean | undefined
+}
+
 /** Creates an engine; the packages of those not chosen are not loaded. */
 export async function createEngine(
   name: EngineName,
-  { agencies, log }: { readonly agencies: AgencyDirectory; readonly log: Logger },
+  { agencies, log, open }: EngineOptions,
 ): Promise<Engine> {
   switch (name) {
     case 'compiled': {
       const { createCompiledEngine } = await import('./execution/compiled-engine.ts')
       const { createPlanner } = await import('./planning/create-planner.ts')
-      return createCompiledEngine({ agencies, planner: createPlanner(), log })
+      return createCompiledEngine({ agencies, planner: createPlanner(), log, open })
     }
     case 'apollo': {
       const { createApolloEngine } = await import('./execution/apollo-engine.ts')

@@ -93,6 +93,8 @@ export interface Environment {
   readonly supergraphFile: string
   readonly supergraphSdl: string
   readonly redisUrl: string | undefined
+  /** Whether access rules of the supergraph are switched off. */
+  readonly open: boolean
   /** Absent when the supergraph is served on its own. */
   readonly agencies: readonly AgencyEndpoint[] | undefined
   readonly limits: Pick<GatewayLimits, 'requestMs'>
@@ -135,6 +137,7 @@ export async function loadEnvironment(
     supergraphFile: data.SUPERGRAPH.file,
     supergraphSdl: data.SUPERGRAPH.sdl,
     redisUrl: data.REDIS_URL,
+    open,
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     limits: { requestMs: data.REQUEST_DEADLINE_MS },
     agencyDeadlineMs: data.AGENCY_DEADLINE_MS,

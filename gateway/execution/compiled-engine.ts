@@ -21,10 +21,12 @@ export interface CompiledEngineOptions {
   /** Closed with the engine. */
   readonly planner: Planner
   readonly log: Logger
+  /** Whether supergraphs that restrict access are served as if they did not; else they are refused. */
+  readonly open?: boolean | undefined
 }
 
 /** The engine that carries out plans as compiled functions. */
-export function createCompiledEngine({ agencies, planner, log }: CompiledEngineOptions): Engine {
+export function createCompiledEngine({ agencies, planner, log, open }: CompiledEngineOptions): Engine {
   let state: EngineState = { phase: 'empty' }
   let current: SupergraphVersion | undefined
   const versions = new Map<GraphQLSchema, SupergraphVersion>()
@@ -51,7 +53,7 @@ export function createCompiledEngine({ agencies, planner, log }: CompiledEngineO
     },
 
     async load(supergraphSdl) {
-      const version = await loadVersion(supergraphSdl, planner, agencies)
+      const version = await loadVersion(supergraphSdl, { planner, agencies, open })
       if (current) await warm(version, current, log)
       versions.set(version.apiSchema, version)
       current = version

@@ -1,9 +1,9 @@
-import { buildASTSchema, type GraphQLSchema, parse } from 'graphql'
+import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql'
 import type { AgencyClient } from '../agencies/agency-client.ts'
 import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { PlanCache } from '../planning/plan-cache.ts'
-import type { PlannableSupergraph, Planner } from '../planning/planner.ts'
-import { readSupergraphFacts } from '../planning/supergraph-facts.ts'
+import { type PlannableSupergraph, type Planner, SupergraphError } from '../planning/planner.ts'
+import { readSupergraphFacts, type SupergraphFacts } from '../planning/supergraph-facts.ts'
 import type { CompiledOperation } from './compiled-operation.ts'
 import { type EntityKeys, readEntityKeys } from './fetching/entity-keys.ts'
 import type { TypeRelation } from './fetching/type-relation.ts'
@@ -25,11 +25,20 @@ export interface SupergraphVersion {
   release(): void
 }
 
-/** @throws {SupergraphError} when it is not a supergraph, or nobody knows where one of its subgraphs is asked. */
+interface VersionOptions {
+  readonly planner: Planner
+  readonly agencies: AgencyDirectory
+  /** Whether a supergraph that restricts access is served as if it did not; else it is refused. */
+  readonly open?: boolean | undefined
+}
+
+/**
+ * @throws {SupergraphError} when it is not a supergraph, nobody knows where one of its subgraphs is asked, or it has
+ * access rules and is not to be served open.
+ */
 export async function loadVersion(
   sdl: string,
-  planner: Planner,
-  agencies: AgencyDirectory,
+  { planner, agencies, open }: VersionOptions,
 ): Promise<SupergraphVersion> {
   const supergraph = await planner.load(sdl)
   const lease = agencies.open()
@@ -38,20 +47,35 @@ export async function loadVersion(
     lease.release()
   }
   try {
-    return { sdl, supergraph, release, ...describe(sdl, supergraph, lease) }
+    const document = parse(sdl, { noLocation: true })
+    const facts = readSupergraphFacts(document)
+    if (!open) requireUnrestricted(facts)
+    return { sdl, supergraph, release, ...describe(document, facts, supergraph, lease) }
   } catch (error) {
     release()
     throw error
   }
 }
 
-function describe(sdl: string, supergraph: PlannableSupergraph, lease: AgencyLease) {
+/** Callers cannot be told apart: to serve what only some of them may see would be to show it to everybody. */
+function requireUnrestricted({ access }: SupergraphFacts): void {
+  const [coordinate] = access.keys()
+  if (coordinate !== undefined)
+    throw new SupergraphError(
+      `It restricts access to ${coordinate}${access.size > 1 ? ` and ${access.size - 1} more` : ''}, and access rules are not enforced; only --open serves it.`,
+    )
+}
+
+function describe(
+  document: DocumentNode,
+  { possibleTypes }: SupergraphFacts,
+  supergraph: PlannableSupergraph,
+  lease: AgencyLease,
+) {
   const clients = new Map(supergraph.subgraphs.map((entry) => [entry.name, lease.client(entry)]))
   const apiSchema = buildASTSchema(parse(supergraph.apiSdl, { noLocation: true }), {
     assumeValidSDL: true,
   })
-  const document = parse(sdl, { noLocation: true })
-  const { possibleTypes } = readSupergraphFacts(document)
   const defined = new Set(
     document.definitions.flatMap((definition) =>
       'name' in definition && definition.name ? [definition.name.value] : [],

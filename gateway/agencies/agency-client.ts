@@ -1,9 +1,8 @@
-import { Pool } from 'undici'
 import { CALLER_HEADER, type Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
-import { type AgencyAnswer, unanswered } from './answer.ts'
-import { type Connections, createConnections } from './connections.ts'
-import { Exchange } from './exchange.ts'
+import { type AgencyAnswer, isGraphQLMediaType } from './answer.ts'
+import { judge } from './failures.ts'
+import { HttpClient } from './http1/http-client.ts'
 
 /** Where and how an agency is asked. */
 export interface AgencyEndpoint {
@@ -49,8 +48,6 @@ export interface AgencyClient {
 /** Makes the caller assertion for an audience. */
 export type SignCaller = (caller: Caller, audience: string) => Promise<string>
 
-const TIMED_OUT = unanswered('AGENCY_TIMEOUT', 'the deadline passed')
-
 /**
  * A client with connections of its own to one agency, so that a slow agency holds up nobody else's. Without `sign`
  * no caller assertion is sent: for supergraphs whose subgraphs do not ask for one.
@@ -60,32 +57,21 @@ export function createAgencyClient(
   sign: SignCaller | undefined,
   limits: AgencyLimits,
 ): AgencyClient {
-  const { origin, pathname, search } = new URL(agency.url)
-  const path = `${pathname}${search}`
-  const pool = new Pool(origin, {
+  const http = new HttpClient({
+    url: new URL(agency.url),
     connections: limits.connections,
-    maxResponseSize: limits.answerBytes,
-    keepAliveTimeout: 30_000,
-    // The fetch's own deadline bounds the whole exchange; undici's timers would bound its phases.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: agency.deadlineMs },
+    waiting: limits.waitingFetches,
+    bodyBytes: limits.answerBytes,
+    wantsBody: isGraphQLMediaType,
   })
-  const connections = createConnections(limits)
 
   async function ask(body: string, call: AgencyCall): Promise<AgencyAnswer> {
-    const headers = [
-      'content-type',
-      'application/json',
-      'accept',
-      'application/json',
-      'x-request-id',
-      call.requestId,
-    ]
-    if (sign) headers.push(CALLER_HEADER, await sign(call.caller, agency.code))
-    const remainingMs = Math.min(agency.deadlineMs, call.deadline - performance.now())
-    const options = { method: 'POST', path, headers, body } as const
-    return remainingMs > 0 ? exchange(pool, connections, options, remainingMs) : TIMED_OUT
+    const fields: [string, string][] = [['x-request-id', call.requestId]]
+    if (sign) fields.push([CALLER_HEADER, await sign(call.caller, agency.code)])
+    const deadline = Math.min(performance.now() + agency.deadlineMs, call.deadline)
+    return new Promise((resolve) => {
+      http.post(fields, body, deadline, (outcome) => resolve(judge(outcome)))
+    })
   }
 
   return {
@@ -96,31 +82,6 @@ export function createAgencyClient(
         call.log.warn({ agency: agency.code, code: answer.code, reason: answer.reason }, 'agency unanswered')
       return answer
     },
-    close: () => pool.close(),
+    close: () => http.close(),
   }
-}
-
-/** Sends a request as soon as a connection is free, and settles by its deadline whatever happens. */
-function exchange(
-  pool: Pool,
-  connections: Connections,
-  options: Parameters<Pool['dispatch']>[0],
-  remainingMs: number,
-): Promise<AgencyAnswer> {
-  return new Promise((resolve) => {
-    const handler = new Exchange(
-      (answer) => {
-        clearTimeout(timer)
-        resolve(answer)
-      },
-      () => connections.release(),
-    )
-    const send = () => void pool.dispatch(options, handler)
-    const timer = setTimeout(() => {
-      connections.withdraw(send)
-      handler.end(TIMED_OUT)
-    }, remainingMs)
-    if (!connections.acquire(send))
-      handler.end(unanswered('AGENCY_UNAVAILABLE', 'too many fetches wait for a connection'))
-  })
 }

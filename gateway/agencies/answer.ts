@@ -30,11 +30,7 @@ const OUT_OF_SERVICE = new Set([429, 502, 503, 504])
 const SPOKEN_CODES = new Set<unknown>(['BAD_USER_INPUT'] satisfies ClientErrorCode[])
 
 /** Judges an agency's HTTP answer. Data are taken from nothing but a 2xx answer in GraphQL's JSON form. */
-export function readAnswer(
-  status: number,
-  contentType: string | string[] | undefined,
-  body: Uint8Array,
-): AgencyAnswer {
+export function readAnswer(status: number, contentType: string | undefined, body: Uint8Array): AgencyAnswer {
   const accepted = status >= 200 && status < 300
   if (OUT_OF_SERVICE.has(status)) return unanswered('AGENCY_UNAVAILABLE', `status ${status}`)
   if (!isGraphQLMediaType(contentType))
@@ -53,8 +49,8 @@ export function readAnswer(
 }
 
 /** Whether a content type is one in which GraphQL answers are read. */
-export function isGraphQLMediaType(contentType: string | string[] | undefined): boolean {
-  return typeof contentType === 'string' && GRAPHQL_MEDIA_TYPE.test(contentType)
+export function isGraphQLMediaType(contentType: string | undefined): boolean {
+  return contentType !== undefined && GRAPHQL_MEDIA_TYPE.test(contentType)
 }
 
 /** The lack of an answer; `reason` has none of the agency's own words. */

@@ -1,27 +1,18 @@
-import { errors } from 'undici'
 import type { AgencyErrorCode } from '../errors.ts'
-import { type AgencyAnswer, unanswered } from './answer.ts'
+import { type AgencyAnswer, readAnswer, unanswered } from './answer.ts'
+import type { FaultKind } from './http1/faults.ts'
+import type { Outcome } from './http1/response-parser.ts'
 
-/** Failures of an agency that did answer, but not by the rules of HTTP or not within bounds. */
-const MALFORMED = [
-  errors.HTTPParserError,
-  errors.HeadersOverflowError,
-  errors.ResponseExceededMaxSizeError,
-  errors.ResponseContentLengthMismatchError,
-]
-
-/** undici's words for an answer to nothing, for `100 Continue` and for an upgrade: nothing of which was asked for. */
-const OUT_OF_TURN = new Set(['bad response', 'bad upgrade'])
-
-/** What a failure of the exchange means, with undici's or the system's code for it as the reason. */
-export function describeFailure(error: Error & { readonly code?: string }): AgencyAnswer {
-  const isOutOfTurn = error instanceof errors.SocketError && OUT_OF_TURN.has(error.message)
-  return unanswered(codeOf(error, isOutOfTurn), isOutOfTurn ? error.message : (error.code ?? error.name))
+const CODES: Readonly<Record<FaultKind, AgencyErrorCode>> = {
+  malformed: 'AGENCY_BAD_RESPONSE',
+  unavailable: 'AGENCY_UNAVAILABLE',
+  overdue: 'AGENCY_TIMEOUT',
+  refused: 'AGENCY_UNAVAILABLE',
 }
 
-function codeOf(error: Error, isOutOfTurn: boolean): AgencyErrorCode {
-  if (error instanceof errors.ConnectTimeoutError) return 'AGENCY_TIMEOUT'
-  return isOutOfTurn || MALFORMED.some((kind) => error instanceof kind)
-    ? 'AGENCY_BAD_RESPONSE'
-    : 'AGENCY_UNAVAILABLE'
+/** What became of an exchange, as an answer. */
+export function judge(outcome: Outcome): AgencyAnswer {
+  return outcome.kind === 'response'
+    ? readAnswer(outcome.status, outcome.contentType, outcome.body)
+    : unanswered(CODES[outcome.kind], outcome.reason)
 }

@@ -1,8 +1,9 @@
 import { CALLER_HEADER, type Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { type AgencyAnswer, isGraphQLMediaType } from './answer.ts'
-import { judge } from './failures.ts'
 import { HttpClient } from './http1/http-client.ts'
+import type { HeaderField } from './http1/request.ts'
+import { judgeOutcome } from './judge-outcome.ts'
 
 /** Where and how an agency is asked. */
 export interface AgencyEndpoint {
@@ -65,22 +66,27 @@ export function createAgencyClient(
     wantsBody: isGraphQLMediaType,
   })
 
-  async function ask(body: string, call: AgencyCall): Promise<AgencyAnswer> {
-    const fields: [string, string][] = [['x-request-id', call.requestId]]
-    if (sign) fields.push([CALLER_HEADER, await sign(call.caller, agency.code)])
+  function send(body: string, fields: readonly HeaderField[], call: AgencyCall): Promise<AgencyAnswer> {
     const deadline = Math.min(performance.now() + agency.deadlineMs, call.deadline)
     return new Promise((resolve) => {
-      http.post(fields, body, deadline, (outcome) => resolve(judge(outcome)))
+      http.post(fields, body, deadline, (outcome) => {
+        const answer = judgeOutcome(outcome)
+        if (answer.kind === 'unanswered')
+          call.log.warn(
+            { agency: agency.code, code: answer.code, reason: answer.reason },
+            'agency unanswered',
+          )
+        resolve(answer)
+      })
     })
   }
 
   return {
     agency,
     ask: async (body, call) => {
-      const answer = await ask(body, call)
-      if (answer.kind === 'unanswered')
-        call.log.warn({ agency: agency.code, code: answer.code, reason: answer.reason }, 'agency unanswered')
-      return answer
+      const fields: HeaderField[] = [['x-request-id', call.requestId]]
+      if (sign) fields.push([CALLER_HEADER, await sign(call.caller, agency.code)])
+      return send(body, fields, call)
     },
     close: () => http.close(),
   }

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { CONNECTION_ENDED, describeSocketError, OVERDUE } from './faults.ts'
 import type { OpenSocket } from './open-socket.ts'
+import type { WrittenRequest } from './request.ts'
 import { type Outcome, type ResponseLimits, ResponseParser } from './response-parser.ts'
 
 /** A request to be sent once, and who waits for its outcome. */
 export interface Exchange {
-  /** The whole text of the request. */
-  readonly request: string
+  readonly request: WrittenRequest
   /** On the clock of `performance.now()`. */
   readonly deadline: number
   /** Called once. */
@@ -56,7 +56,7 @@ export class Connection implements Timed {
     this.#send(exchange)
   }
 
-  /** When the exchange is overdue, or has been awaited for too long. */
+  /** When the exchange is overdue, or an idle connection has waited long enough for the next. */
   get deadline(): number {
     if (this.#state.kind === 'busy') return this.#state.exchange.deadline
     return this.#state.kind === 'idle' ? this.#state.until : Infinity
@@ -68,14 +68,7 @@ export class Connection implements Timed {
 
   /** Whether an idle connection can be used: neither side has ended it, nor is the server about to. */
   isUsable(): boolean {
-    const { destroyed, readableEnded, writable } = this.#socket
-    return (
-      this.#state.kind === 'idle' &&
-      !destroyed &&
-      !readableEnded &&
-      writable &&
-      performance.now() < this.#state.until
-    )
+    return this.#state.kind === 'idle' && performance.now() < this.#state.until && this.#socket.writable
   }
 
   /** Uses an idle connection once more. */
@@ -91,7 +84,8 @@ export class Connection implements Timed {
 
   #send(exchange: Exchange): void {
     this.#deadlines.watch(this)
-    this.#socket.write(exchange.request, 'utf8')
+    const { text, encoding } = exchange.request
+    this.#socket.write(text, encoding)
   }
 
   #receive(piece: Buffer): void {
@@ -114,7 +108,7 @@ export class Connection implements Timed {
     this.#state = { kind: 'idle', until: performance.now() + outcome.idleMs }
     this.#deadlines.watch(this)
     state.exchange.settle(outcome)
-    // Not before the event loop has turned: what was received along with the response is to be seen as out of turn.
+    // Not before the event loop has turned: what TLS received along with the response is to be seen as out of turn.
     setImmediate(this.#becomeFree)
   }
 

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import { type HostileAgency, startHostileAgency } from '../../../tests/gateway/hostile-agency.ts'
 import { HttpClient, type HttpClientOptions } from './http-client.ts'
-import type { HeaderFields } from './request.ts'
+import type { HeaderField } from './request.ts'
 import type { Outcome } from './response-parser.ts'
 
 const opened: { close(): Promise<unknown> }[] = []
@@ -36,7 +36,7 @@ function connect(url: string, options: Partial<HttpClientOptions> = {}): HttpCli
 function ask(
   client: HttpClient,
   body = '{}',
-  fields: HeaderFields = [],
+  fields: readonly HeaderField[] = [],
 ): Promise<Outcome & { text?: string }> {
   return new Promise((resolve) => {
     client.post(fields, body, performance.now() + 20_000, (outcome) =>

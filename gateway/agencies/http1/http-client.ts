@@ -2,7 +2,7 @@ import { Connection, type ConnectionOwner, type Exchange } from './connection.ts
 import { Deadlines, type Timed } from './deadlines.ts'
 import { CLIENT_CLOSED, OVERDUE, TOO_MANY_WAIT } from './faults.ts'
 import { type OpenSocket, socketOpener } from './open-socket.ts'
-import { type HeaderFields, requestWriter, type WriteRequest } from './request.ts'
+import { type HeaderField, requestWriter, type WriteRequest } from './request.ts'
 import type { Outcome, ResponseLimits } from './response-parser.ts'
 
 type WaitingExchange = Exchange & Timed
@@ -57,9 +57,14 @@ export class HttpClient {
    * Sends a request as soon as a connection is free, and calls `settle` once: with its response, or with what kept it
    * from coming by the deadline (on the clock of `performance.now()`). The response's body is to be read at once.
    */
-  post(fields: HeaderFields, body: string, deadline: number, settle: (outcome: Outcome) => void): void {
+  post(
+    fields: readonly HeaderField[],
+    body: string,
+    deadline: number,
+    settle: (outcome: Outcome) => void,
+  ): void {
     const request = this.#writeRequest(fields, body)
-    if (typeof request !== 'string') settle(request)
+    if ('kind' in request) settle(request)
     else if (this.#onClosed) settle(CLIENT_CLOSED)
     else if (deadline <= performance.now()) settle(OVERDUE)
     else this.#admit({ request, deadline, settle })
@@ -118,10 +123,16 @@ export class HttpClient {
 
   /** Who waits longest, and now waits no longer. */
   #nextWaiting(): Exchange | undefined {
-    // The first added is the first in iteration.
-    const [next] = this.#waiting
-    if (next) this.#stopWaiting(next)
-    return next
+    const now = performance.now()
+    for (const next of this.#waiting) {
+      if (next.deadline > now) {
+        this.#stopWaiting(next)
+        return next
+      }
+      // The timer is late, as timers are when there is much to do.
+      next.expire()
+    }
+    return undefined
   }
 
   #onFree(connection: Connection): void {

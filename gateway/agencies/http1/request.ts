@@ -1,10 +1,16 @@
 import { type Fault, INVALID_FIELD } from './faults.ts'
 
-/** Header fields, by lower-case name. */
-export type HeaderFields = readonly (readonly [name: string, value: string])[]
+/** A header field, by its lower-case name. */
+export type HeaderField = readonly [name: string, value: string]
 
-/** The text of a request with this body, and these fields beside those of every request. */
-export type WriteRequest = (fields: HeaderFields, body: string) => string | Fault
+export interface WrittenRequest {
+  readonly text: string
+  /** The cheapest encoding that holds it: UTF-8, and of ASCII alone, which most requests are, latin1 is the same. */
+  readonly encoding: 'latin1' | 'utf8'
+}
+
+/** A request with this body, and these fields beside those of every request. */
+export type WriteRequest = (fields: readonly HeaderField[], body: string) => WrittenRequest | Fault
 
 const NAME = /^[\w-]+$/
 /** No line break, which would begin another field or another request. */
@@ -22,11 +28,12 @@ export function requestWriter(url: URL): WriteRequest {
     'content-length: ',
   ].join('\r\n')
   return (fields, body) => {
-    let head = always + Buffer.byteLength(body)
+    const length = Buffer.byteLength(body)
+    let head = always + length
     for (const [name, value] of fields) {
       if (!NAME.test(name) || !VALUE.test(value)) return INVALID_FIELD
       head += `\r\n${name}: ${value}`
     }
-    return `${head}\r\n\r\n${body}`
+    return { text: `${head}\r\n\r\n${body}`, encoding: length === body.length ? 'latin1' : 'utf8' }
   }
 }

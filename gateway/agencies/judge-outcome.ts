@@ -11,7 +11,7 @@ const CODES: Readonly<Record<FaultKind, AgencyErrorCode>> = {
 }
 
 /** What became of an exchange, as an answer. */
-export function judge(outcome: Outcome): AgencyAnswer {
+export function judgeOutcome(outcome: Outcome): AgencyAnswer {
   return outcome.kind === 'response'
     ? readAnswer(outcome.status, outcome.contentType, outcome.body)
     : unanswered(CODES[outcome.kind], outcome.reason)

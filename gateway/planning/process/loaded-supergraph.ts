@@ -14,6 +14,7 @@ import type { PlannableOperation } from '../planner.ts'
 import { convertPlan } from './convert-plan.ts'
 import { PlanningFailure, supergraphFailure } from './failures.ts'
 import type { LoadedFacts, PlanningSettings } from './messages.ts'
+import { spellOutTypes } from './spell-out-types.ts'
 
 /** A connector answers from a REST API by itself; this gateway asks subgraphs, and would send it GraphQL. */
 const SUPPORTED_FEATURES = new Set(
@@ -54,9 +55,19 @@ export class LoadedSupergraph {
 
   /** @throws {PlanningFailure} when the operation is too large, or the planner gives up on it. */
   plan({ text, activeLabels }: PlannableOperation): QueryPlan {
+    const document = parse(text, { noLocation: true })
     try {
-      const document = parse(text, { noLocation: true })
-      this.#checkSize(document)
+      return this.#planDocument(document, activeLabels)
+    } catch (error) {
+      if (error instanceof PlanningFailure) throw error
+      // The planner loses its way where types of one subgraph are unknown to another, or known as an object only.
+      return this.#planDocument(spellOutTypes(document, this.#apiSchema.toGraphQLJSSchema()), activeLabels)
+    }
+  }
+
+  #planDocument(document: DocumentNode, activeLabels: readonly string[]): QueryPlan {
+    this.#checkSize(document)
+    try {
       const operation = operationFromDocument(this.#apiSchema, document, { validate: false })
       const overrideConditions = new Map(activeLabels.map((label) => [label, true]))
       return convertPlan(this.#planner.buildQueryPlan(operation, { overrideConditions }))

@@ -17,6 +17,7 @@ import type { ExecutionAnswer } from './engine.ts'
 import { compilePlan } from './fetching/compile-plan.ts'
 import type { Step } from './fetching/entity-fetch.ts'
 import type { Execution } from './fetching/execution.ts'
+import { splitFetches } from './fetching/split-fetches.ts'
 import { decideConditions } from './operation/conditions.ts'
 import { assignFieldKeys } from './operation/field-keys.ts'
 import { toPlannerOperation } from './operation/planner-operation.ts'
@@ -56,7 +57,7 @@ export class CompiledOperation {
     const plans = await Promise.all(
       planned.texts.map((text) => version.supergraph.plan({ text, activeLabels: choice.labels })),
     )
-    const plan = inOrder(plans.flatMap(({ root }) => root ?? []))
+    const plan = splitFetches(inOrder(plans.flatMap(({ root }) => root ?? [])), version)
     requireAnswered(planned.rootKeys, plan)
     return new CompiledOperation(version, choice, plan, {
       operation,

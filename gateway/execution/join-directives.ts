@@ -1,4 +1,4 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql'
+import { type ConstDirectiveNode, type DocumentNode, Kind, parse } from 'graphql'
 
 /** The subgraphs' names by the names that a supergraph gives them in its `join__Graph` enum. */
 export function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
@@ -31,4 +31,14 @@ export function isTrueArgument(directive: ConstDirectiveNode, name: string): boo
 
 function argument(directive: ConstDirectiveNode, name: string) {
   return directive.arguments?.find((candidate) => candidate.name.value === name)?.value
+}
+
+/** The names at the top of a field set: of `a b { c }`, `a` and `b`. */
+export function topFields(fieldSet: string): string[] {
+  const [operation] = parse(`{${fieldSet}}`, { noLocation: true }).definitions
+  return operation?.kind === Kind.OPERATION_DEFINITION
+    ? operation.selectionSet.selections.flatMap((selection) =>
+        selection.kind === Kind.FIELD ? [selection.name.value] : [],
+      )
+    : []
 }

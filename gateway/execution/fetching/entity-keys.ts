@@ -1,5 +1,5 @@
-import { type DocumentNode, Kind, parse } from 'graphql'
-import { enumArgument, graphNames, textArgument } from '../join-directives.ts'
+import { type DocumentNode, Kind } from 'graphql'
+import { enumArgument, graphNames, textArgument, topFields } from '../join-directives.ts'
 
 /** By which fields each subgraph knows an entity. */
 export interface EntityKeys {
@@ -26,12 +26,3 @@ export function readEntityKeys(supergraph: DocumentNode): EntityKeys {
 }
 
 const placeOf = (subgraph: string, type: string) => `${subgraph} ${type}`
-
-function topFields(key: string): string[] {
-  const [operation] = parse(`{${key}}`, { noLocation: true }).definitions
-  return operation?.kind === Kind.OPERATION_DEFINITION
-    ? operation.selectionSet.selections.flatMap((selection) =>
-        selection.kind === Kind.FIELD ? [selection.name.value] : [],
-      )
-    : []
-}

@@ -1,4 +1,4 @@
-import type { FetchNode, RequiredField, RequiredSelection } from '../../planning/plan.ts'
+import type { FetchNode, RequiredField, RequiredSelection, Rewrite } from '../../planning/plan.ts'
 import { type DataObject, isObject, ownValue } from './data.ts'
 import type { EntityKeys } from './entity-keys.ts'
 import { applyRewrites } from './rewrites.ts'
@@ -21,13 +21,24 @@ export function compileRepresentation(
   const { requires = [], inputRewrites = [] } = fetch.entities ?? {}
   const writers = new Map<unknown, WriteRepresentation>()
 
+  const optional = new Set(requires.filter((selection) => isKeyAlone(selection, fetch.subgraph, keys)))
+
   const write = (entity: DataObject): string | undefined => {
-    const representation = projectObject(entity, requires, types)
+    // A fetch may serve several types, and know one by a key that was not fetched for the others.
+    const absent = new Set(
+      requires.filter(
+        (selection) => optional.has(selection) && projectObject(entity, [selection], types) === MISSING,
+      ),
+    )
+    const present = requires.filter((selection) => !absent.has(selection))
+    const representation = projectObject(entity, present, types)
     if (representation === MISSING || typeof representation.__typename !== 'string') return undefined
-    applyRewrites(representation, inputRewrites, types)
+    const absentTypes = [...absent].map((selection) => selection.kind === 'fragment' && selection.type)
+    const isPresent = ({ path: [step] }: Rewrite) => step?.kind !== 'type' || !absentTypes.includes(step.name)
+    applyRewrites(representation, absent.size > 0 ? inputRewrites.filter(isPresent) : inputRewrites, types)
     const known = keys.of(fetch.subgraph, String(representation.__typename))
-    const identified =
-      known.length === 0 || known.some((fields) => fields.every((field) => representation[field] != null))
+    // A type that the subgraph has no key for came along with others that it has.
+    const identified = known.some((fields) => fields.every((field) => representation[field] != null))
     return identified ? JSON.stringify(representation) : undefined
   }
 
@@ -48,24 +59,44 @@ export function compileRepresentation(
   }
 }
 
-/** The fields for objects of a type, when all of them are leaves: then no object needs to be built. */
+/** Whether a fragment brings nothing but a key: another one may identify the entity as well. */
+function isKeyAlone(selection: RequiredSelection, subgraph: string, keys: EntityKeys): boolean {
+  if (selection.kind === 'field' || selection.type === undefined) return false
+  const fields = keys.of(subgraph, selection.type).flat()
+  return selection.selections.every(
+    (inner) => inner.kind === 'field' && (inner.to === '__typename' || fields.includes(inner.to)),
+  )
+}
+
+/**
+ * The fields for objects of a type, when all of them are leaves, in one fragment at most: then no object needs to be
+ * built.
+ */
 function leavesFor(
   typename: unknown,
   selections: readonly RequiredSelection[],
   types: TypeRelation,
 ): RequiredField[] | undefined {
   const fields = new Map<string, RequiredField>()
-  for (const selection of selections) {
+  const applying = selections.filter((selection) => applies(selection, typename, types))
+  if (applying.length > 1 && applying.some(({ kind }) => kind === 'fragment')) return undefined
+  for (const selection of applying) {
     if (selection.kind === 'field') {
       if (selection.selections) return undefined
       fields.set(selection.to, selection)
-    } else if (selection.type === undefined || types.isOfType(typename, selection.type)) {
+    } else {
       const inner = leavesFor(typename, selection.selections, types)
       if (!inner) return undefined
       for (const field of inner) fields.set(field.to, field)
     }
   }
   return [...fields.values()]
+}
+
+function applies(selection: RequiredSelection, typename: unknown, types: TypeRelation): boolean {
+  return (
+    selection.kind === 'field' || selection.type === undefined || types.isOfType(typename, selection.type)
+  )
 }
 
 function compileLeaves(
@@ -78,7 +109,7 @@ function compileLeaves(
   )
   // A key of which a field is not even required does not identify.
   const usable = identifying.filter((key) => key.length > 0 && key.length === key[0]!.whole)
-  if (keys.length > 0 && usable.length === 0) return () => undefined
+  if (usable.length === 0) return () => undefined
   const names = fields.map(({ to }, at) => `${at === 0 ? '{' : ','}${JSON.stringify(to)}:`)
   return (entity) => {
     let text = ''
@@ -87,8 +118,7 @@ function compileLeaves(
       if (value === undefined) return undefined
       text += names[at]! + JSON.stringify(value)
     }
-    const identified =
-      usable.length === 0 || usable.some((key) => key.every(({ from }) => entity[from] != null))
+    const identified = usable.some((key) => key.every(({ from }) => entity[from] != null))
     return identified ? `${text}}` : undefined
   }
 }
@@ -110,10 +140,9 @@ function projectInto(
   types: TypeRelation,
 ): boolean {
   for (const selection of selections) {
+    if (!applies(selection, ownValue(source, '__typename'), types)) continue
     if (selection.kind === 'fragment') {
-      const applies =
-        selection.type === undefined || types.isOfType(ownValue(source, '__typename'), selection.type)
-      if (applies && !projectInto(target, source, selection.selections, types)) return false
+      if (!projectInto(target, source, selection.selections, types)) return false
       continue
     }
     const value = ownValue(source, selection.from)

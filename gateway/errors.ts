@@ -41,6 +41,11 @@ export const CLIENT_ERRORS = {
     status: 400,
     meaning: 'To plan the operation would cost more than any may. Ask for less, or in several operations.',
   },
+  OPERATION_NOT_PLANNABLE: {
+    status: 400,
+    meaning:
+      'Two of the fields cannot be answered in one operation; the message says which. Ask for them in two.',
+  },
   OVERLOADED: { status: 503, meaning: 'Too many operations wait to be planned. Ask again later.' },
   DEADLINE_EXCEEDED: {
     status: 504,

@@ -15,6 +15,7 @@ import { toResponsePath } from './answer/response-paths.ts'
 import { type CompletionRun, compileCompletion } from './completion/compile-completion.ts'
 import type { ExecutionAnswer } from './engine.ts'
 import { compilePlan } from './fetching/compile-plan.ts'
+import { refuseConflictingRequirements } from './fetching/conflicting-requirements.ts'
 import type { Step } from './fetching/entity-fetch.ts'
 import type { Execution } from './fetching/execution.ts'
 import { splitFetches } from './fetching/split-fetches.ts'
@@ -52,13 +53,14 @@ export class CompiledOperation {
     // Decided first: planners lose fields where conditions nest, and each plan is no larger than it has to be.
     const document = decideConditions(choice.document, choice.truths)
     const operation = operationOf(document, choice.operationName)
-    const keys = assignFieldKeys(document, version.apiSchema)
+    const keys = assignFieldKeys(document, version.apiSchema, version.requirements.opened)
     const planned = toPlannerOperation(document, operation, keys)
     const plans = await Promise.all(
       planned.texts.map((text) => version.supergraph.plan({ text, activeLabels: choice.labels })),
     )
     const plan = splitFetches(inOrder(plans.flatMap(({ root }) => root ?? [])), version)
     requireAnswered(planned.rootKeys, plan)
+    refuseConflictingRequirements(plan, version.requirements)
     return new CompiledOperation(version, choice, plan, {
       operation,
       fragments: fragmentsOf(document),

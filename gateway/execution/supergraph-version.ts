@@ -8,7 +8,7 @@ import type { CompiledOperation } from './compiled-operation.ts'
 import { type EntityKeys, readEntityKeys } from './fetching/entity-keys.ts'
 import type { TypeRelation } from './fetching/type-relation.ts'
 import { type FieldOwner, readFieldOwners } from './field-owners.ts'
-import { type InterfaceRequirements, readInterfaceRequirements } from './requirements.ts'
+import { type Requirements, readRequirements } from './requirements.ts'
 
 /** A supergraph in service, with all that was made for it. */
 export interface SupergraphVersion {
@@ -18,7 +18,7 @@ export interface SupergraphVersion {
   readonly operations: PlanCache<CompiledOperation>
   readonly types: TypeRelation
   readonly keys: EntityKeys
-  readonly requirements: InterfaceRequirements
+  readonly requirements: Requirements
   readonly ownerOf: FieldOwner
   /** The client of a subgraph's agency. */
   readonly client: (subgraph: string) => AgencyClient
@@ -91,7 +91,7 @@ function describe(
         typename === condition || (typeof typename === 'string' && possibleTypes(condition).has(typename)),
     },
     keys: readEntityKeys(document),
-    requirements: readInterfaceRequirements(document),
+    requirements: readRequirements(document),
     ownerOf: readFieldOwners(document),
     client: (subgraph: string) => clients.get(subgraph)!,
     isHidden: (typename: unknown) =>

@@ -16,14 +16,14 @@ export interface HandmadeSubgraph {
   distort?(answer: string): string
 }
 
-/** A small supergraph, and both engines over it. */
+/** A small supergraph, and both engines over it. Stock loads it when it is first asked. */
 export interface HandmadeCity {
   ours(text: string, variables?: Record<string, unknown>): Promise<Answer>
   stock(text: string, variables?: Record<string, unknown>): Promise<Answer>
   stop(): Promise<void>
 }
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@interfaceObject"])`
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@interfaceObject", "@context", "@fromContext"])`
 
 export async function createCity(
   subgraphs: Readonly<Record<string, HandmadeSubgraph>>,
@@ -36,7 +36,7 @@ export async function createCity(
   )
   const planner = createPlannerUnderTest()
   const ours = await engineUnderTest(supergraphSdl, agencies, planner)
-  const stock = await stockEngine(supergraphSdl, agencies)
+  let stock: ReturnType<typeof stockEngine> | undefined
   const question = (text: string, variables: Record<string, unknown> = {}) => ({
     text,
     document: parse(text),
@@ -45,10 +45,17 @@ export async function createCity(
   })
   return {
     ours: async (...input) => ours.answer(question(...input)),
-    stock: async (...input) => stock.answer(question(...input)),
+    stock: async (...input) => {
+      stock ??= stockEngine(supergraphSdl, agencies)
+      return (await stock).answer(question(...input))
+    },
     stop: async () => {
       await ours.stop()
-      await stock.stop()
+      // It may have refused the supergraph.
+      await stock?.then(
+        (one) => one.stop(),
+        () => undefined,
+      )
       await planner.close()
     },
   }

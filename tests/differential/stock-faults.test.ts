@@ -10,17 +10,23 @@ const people = [
   { id: '2', name: 'Bo', note: 'b', size: 0 },
 ]
 const register = {
-  sdl: `type Query { people(ids: [ID!]): [Person!]! living: [Living!]! crowd: Crowd odd: String }
+  sdl: `type Query { people(ids: [ID!]): [Person!]! living: [Living!]! crowd: Crowd odd: String owned: [Owned!]! }
     type Mutation { enrol: Person! leave: Int! }
     union Living = Person | Plant
     type Plant { size: Int! @shareable }
+    union Owned = Tool | Person
+    type Tool { owner: Person }
     type Crowd { people: [Person!] }
-    type Person @key(fields: "id") { id: ID! name(short: Boolean = false): String note: String size: Int }`,
+    type Person @key(fields: "id") { id: ID! name(short: Boolean = false): String note: String size: Int friend: Person }`,
   resolvers: {
     Query: {
       people: () => people,
       odd: () => 'odd',
       crowd: () => ({ people }),
+      owned: () => [
+        { __typename: 'Tool', owner: people[0] },
+        { __typename: 'Person', ...people[0] },
+      ],
       living: () => [
         { __typename: 'Plant', size: 0 },
         { __typename: 'Person', ...people[0] },
@@ -39,6 +45,7 @@ const register = {
     },
     Person: {
       __resolveReference: ({ id }: { id: string }) => people.find((one) => one.id === id),
+      friend: ({ id }: { id: string }) => people.find((one) => one.id !== id),
       name: ({ name }: { name: string }, { short }: { short: boolean }) => (short ? name[0] : name),
     },
   },
@@ -46,7 +53,7 @@ const register = {
 let enrolled = 0
 const desk = {
   // Here a plant's size may be null: so it may for clients, and the register's two kinds of size are not of one form.
-  sdl: `type Query { plants: [Plant!]! }
+  sdl: `type Query { plants: [Plant!]! guests: [Person!]! }
     type Plant { size: Int @shareable }
     type Person @key(fields: "id") {
       id: ID!
@@ -57,6 +64,7 @@ const desk = {
       enrolled: Int
     }`,
   resolvers: {
+    Query: { guests: () => people.map(({ id }) => ({ id })) },
     Person: {
       greeting: ({ name }: { name: string }) => `Hello ${name}`,
       rank: ({ id }: { id: string }, { base }: { base: number }) => Number(id) + base,
@@ -69,6 +77,15 @@ const desk = {
   },
 }
 
+const press = {
+  sdl: `type Person @key(fields: "id") {
+    id: ID!
+    greeting: String @external
+    card: String @requires(fields: "greeting")
+  }`,
+  resolvers: { Person: { card: ({ greeting }: { greeting: string }) => `${greeting}!` } },
+}
+
 let city: HandmadeCity
 beforeAll(async () => {
   city = await createCity({
@@ -78,6 +95,7 @@ beforeAll(async () => {
       distort: (answer) => answer.replace(/("crowd":\{"people":)\[(\{[^}]*\}).*?\]/, '$1$2'),
     },
     desk,
+    press,
   })
 })
 afterAll(() => city.stop())
@@ -125,6 +143,23 @@ test('a field has its own value for the client, and another for who requires it 
       { name: 'Bo', greeting: 'Hello B' },
     ],
   }
+  expect(await city.ours(text)).toEqual({ data, errors: [] })
+  expect(await city.stock(text).then((answer) => answer.data, String)).not.toEqual(data)
+})
+
+test('a field that requires one which requires another, from where the first of them is at home', async () => {
+  const text = '{ guests { card } }'
+  const data = { guests: [{ card: 'Hello A!' }, { card: 'Hello B!' }] }
+  expect(await city.ours(text)).toEqual({ data, errors: [] })
+  expect((await city.stock(text)).data).not.toEqual(data)
+})
+
+test('one response key with other arguments within each type of a union', async () => {
+  const text = `{ owned {
+    ... on Tool { child: owner { x: rank(base: 10) } }
+    ... on Person { child: friend { x: rank(base: 20) } }
+  } }`
+  const data = { owned: [{ child: { x: 11 } }, { child: { x: 22 } }] }
   expect(await city.ours(text)).toEqual({ data, errors: [] })
   expect(await city.stock(text).then((answer) => answer.data, String)).not.toEqual(data)
 })

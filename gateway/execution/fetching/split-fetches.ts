@@ -2,20 +2,20 @@ import {
   type FieldNode,
   type InlineFragmentNode,
   Kind,
-  type OperationDefinitionNode,
-  parse,
   print,
   type SelectionNode,
+  type SelectionSetNode,
   stripIgnoredCharacters,
 } from 'graphql'
 import type { FetchNode, PlanNode, QueryPlan, RequiredSelection } from '../../planning/plan.ts'
 import { readFetchOperation } from '../../planning/read-fetch-operation.ts'
-import type { InterfaceRequirements } from '../requirements.ts'
+import { type Requirements, requiredFields } from '../requirements.ts'
+import { fragmentsOf } from './conflicting-requirements.ts'
 import type { EntityKeys } from './entity-keys.ts'
 
 export interface SplitContext {
   readonly keys: EntityKeys
-  readonly requirements: InterfaceRequirements
+  readonly requirements: Requirements
 }
 
 /**
@@ -46,7 +46,7 @@ function splitFetch(fetch: FetchNode, { keys, requirements }: SplitContext): Fet
     (selection) =>
       selection.kind === 'fragment' &&
       selection.type !== undefined &&
-      requirements.has(subgraph, selection.type),
+      requirements.ofInterface(subgraph, selection.type),
   )
   if (!entities || !isConcerned) return [fetch]
 
@@ -54,7 +54,8 @@ function splitFetch(fetch: FetchNode, { keys, requirements }: SplitContext): Fet
   const groups = new Map<string, { required: Set<string>; selections: SelectionNode[] }>()
   for (const fragment of fragmentsOf(fetch))
     for (const field of fieldsOf(fragment)) {
-      const required = requirements.of(subgraph, fragment.typeCondition!.name.value, field.name.value)
+      const fieldSet = requirements.of(subgraph, fragment.typeCondition!.name.value, field.name.value)
+      const required = fieldSet ? topFields(fieldSet) : []
       const group = groups.get(required.join()) ?? { required: new Set(required), selections: [] }
       groups.set(required.join(), group)
       const selectionSet = { kind: Kind.SELECTION_SET, selections: [field] } as const
@@ -73,12 +74,6 @@ function splitFetch(fetch: FetchNode, { keys, requirements }: SplitContext): Fet
   }))
 }
 
-function fragmentsOf({ selection }: FetchNode): InlineFragmentNode[] {
-  const { selectionSet } = parse(`{${selection}}`, { noLocation: true })
-    .definitions[0] as OperationDefinitionNode
-  return selectionSet.selections.filter((one) => one.kind === Kind.INLINE_FRAGMENT)
-}
-
 function fieldsOf({ selectionSet }: InlineFragmentNode): FieldNode[] {
   return selectionSet.selections.map((one) => {
     if (one.kind !== Kind.FIELD)
@@ -86,6 +81,10 @@ function fieldsOf({ selectionSet }: InlineFragmentNode): FieldNode[] {
     return one
   })
 }
+
+/** The names at the top of a field set: of `a b { c }`, `a` and `b`. */
+const topFields = (fieldSet: SelectionSetNode): string[] =>
+  requiredFields(fieldSet).flatMap(({ path }) => (path.length === 1 ? [path[0]!] : []))
 
 function operationText({ variables }: FetchNode, selections: readonly SelectionNode[]): string {
   const definitions = variables.map(({ name, type }) => `$${name}:${type}`)

@@ -22,8 +22,14 @@ export const isTypename = ({ name }: FieldNode): boolean => name.value === '__ty
  * `email: id` would overwrite the key `id`, and a client's `title(size: 3)` the `title` that another field requires.
  * No key is a name of the client's choice, such as `__proto__`. Equal uses of one response key share a key, so that
  * GraphQL merges them as in the client's operation.
+ * @param opened names of fields of which others require what lies within: where the client's selection makes a null rise,
+ * what is required would be lost with it
  */
-export function assignFieldKeys(document: DocumentNode, schema: GraphQLSchema): FieldKeys {
+export function assignFieldKeys(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  opened: ReadonlySet<string> = new Set(),
+): FieldKeys {
   const keys = new Map<FieldNode, string>()
   const keyOfUse = new Map<string, string>()
   const prefix = freePrefix(schema)
@@ -34,7 +40,8 @@ export function assignFieldKeys(document: DocumentNode, schema: GraphQLSchema): 
       Field: (field) => {
         if (isTypename(field)) return
         const takesArguments = (typeInfo.getFieldDef()?.args.length ?? 0) > 0
-        if (!field.alias && !takesArguments) return
+        const isShared = field.selectionSet && opened.has(field.name.value)
+        if (!field.alias && !takesArguments && !isShared) return
         const use = JSON.stringify([
           responseKeyOf(field),
           field.name.value,

@@ -6,13 +6,14 @@ import {
   type Schema,
   Supergraph,
 } from '@apollo/federation-internals'
-import { QueryPlanner } from '@apollo/query-planner'
+import type { QueryPlanner as ApolloQueryPlanner } from '@apollo/query-planner'
 import { type DocumentNode, parse } from 'graphql'
 import { countExpandedFields } from '../operation-size.ts'
 import type { QueryPlan } from '../plan.ts'
 import type { PlannableOperation } from '../planner.ts'
 import { convertPlan } from './convert-plan.ts'
 import { PlanningFailure, supergraphFailure } from './failures.ts'
+import { QueryPlanner } from './mended-query-planner.ts'
 import type { LoadedFacts, PlanningSettings } from './messages.ts'
 import { spellOutTypes } from './spell-out-types.ts'
 
@@ -26,11 +27,15 @@ const SUPPORTED_FEATURES = new Set(
 /** What the planner throws when an operation meets one of its own bounds. */
 const BOUND_MET = /^(Exceeded maximum recursive selections|Number of non-local selections exceeds)/
 
+/** A RangeError, too: the stack is exhausted, or an array or a map is longer than can be. */
+const meetsBound = (error: unknown) =>
+  error instanceof RangeError || (error instanceof Error && BOUND_MET.test(error.message))
+
 /** A supergraph with its planner. */
 export class LoadedSupergraph {
   readonly facts: LoadedFacts
   readonly #apiSchema: Schema
-  readonly #planner: QueryPlanner
+  readonly #planner: ApolloQueryPlanner
   readonly #settings: PlanningSettings
 
   /** @throws {PlanningFailure} when the text is not a supergraph that can be served. */
@@ -55,31 +60,26 @@ export class LoadedSupergraph {
 
   /** @throws {PlanningFailure} when the operation is too large, or the planner gives up on it. */
   plan({ text, activeLabels }: PlannableOperation): QueryPlan {
-    const document = parse(text, { noLocation: true })
     try {
-      return this.#planDocument(document, activeLabels)
+      const document = parse(text, { noLocation: true })
+      try {
+        return this.#planDocument(document, activeLabels)
+      } catch (error) {
+        if (error instanceof PlanningFailure || meetsBound(error)) throw error
+        // The planner loses its way where types of one subgraph are unknown to another, or known as an object only.
+        return this.#planDocument(spellOutTypes(document, this.#apiSchema.toGraphQLJSSchema()), activeLabels)
+      }
     } catch (error) {
-      if (error instanceof PlanningFailure) throw error
-      // The planner loses its way where types of one subgraph are unknown to another, or known as an object only.
-      return this.#planDocument(spellOutTypes(document, this.#apiSchema.toGraphQLJSSchema()), activeLabels)
+      if (!meetsBound(error)) throw error
+      throw new PlanningFailure('too-complex', 'There are too many ways to carry it out, or too many levels.')
     }
   }
 
   #planDocument(document: DocumentNode, activeLabels: readonly string[]): QueryPlan {
     this.#checkSize(document)
-    try {
-      const operation = operationFromDocument(this.#apiSchema, document, { validate: false })
-      const overrideConditions = new Map(activeLabels.map((label) => [label, true]))
-      return convertPlan(this.#planner.buildQueryPlan(operation, { overrideConditions }))
-    } catch (error) {
-      // A RangeError: the stack is exhausted, or an array or a map is longer than can be.
-      if (error instanceof RangeError || (error instanceof Error && BOUND_MET.test(error.message)))
-        throw new PlanningFailure(
-          'too-complex',
-          'There are too many ways to carry it out, or too many levels.',
-        )
-      throw error
-    }
+    const operation = operationFromDocument(this.#apiSchema, document, { validate: false })
+    const overrideConditions = new Map(activeLabels.map((label) => [label, true]))
+    return convertPlan(this.#planner.buildQueryPlan(operation, { overrideConditions }))
   }
 
   #checkSize(document: DocumentNode): void {

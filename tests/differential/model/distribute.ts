@@ -41,8 +41,6 @@ function givable(model: Model, entity: ObjectModel, subgraph: string): Field[] {
       !field.ticks &&
       !field.fails &&
       !field.override &&
-      // Planners lose what a required field requires itself: see stock-faults.test.ts.
-      !field.requires &&
       !field.owners.includes(subgraph) &&
       !field.name.startsWith('view_') &&
       !isThing(model, field),

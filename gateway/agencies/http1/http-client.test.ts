@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { type HostileAgency, startHostileAgency } from '../../../tests/gateway/hostile-agency.ts'
 import { HttpClient, type HttpClientOptions } from './http-client.ts'
 import type { HeaderField } from './request.ts'
@@ -133,7 +134,7 @@ test('one exchange at a time goes over a connection, and the next over the same'
   let most = 0
   const agency = await start((socket, count) => {
     most = Math.max(most, ++underWay)
-    setImmediate(() => {
+    setTimeout(() => {
       underWay--
       socket.write(response(`${count}`))
     })
@@ -158,7 +159,7 @@ test.each([
 })
 
 test('a response that nobody asked for ends its connection', async () => {
-  const agency = await start((socket) => void socket.write(response('1')))
+  const agency = await start((socket) => void socket.write(response('1', 'keep-alive: timeout=300\r\n')))
   const client = connect(agency.url)
   await ask(client)
   agency.sockets[0]!.write(response('666'))
@@ -178,6 +179,34 @@ test('a response that comes before its request is sent ends its connection', asy
   const client = connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
   expect(await ask(client, 'x'.repeat(50_000_000))).toMatchObject({ text: '1' })
   expect(await ask(client)).toMatchObject({ text: '2' })
+})
+
+describe('when timers are late', () => {
+  afterEach(() => void vi.restoreAllMocks())
+  const pass = (ms: number) => void vi.spyOn(performance, 'now').mockReturnValue(performance.now() + ms)
+
+  test('a connection that its server is about to close is not used', async () => {
+    const agency = await start((socket) => void socket.write(response('1', 'keep-alive: timeout=50\r\n')))
+    const client = connect(agency.url)
+    await ask(client)
+    // Whoever was answered is told before the connection is free.
+    await setImmediate()
+    pass(49_001)
+    expect(await ask(client)).toMatchObject({ text: '1' })
+    expect(agency.sockets).toHaveLength(2)
+  })
+
+  test('what waited past its deadline is not sent', async () => {
+    const asked: Socket[] = []
+    const agency = await start((socket) => void asked.push(socket))
+    const client = connect(agency.url)
+    const outcomes = [ask(client), ask(client)]
+    await vi.waitFor(() => expect(asked).toHaveLength(1), 10_000)
+    pass(30_000)
+    asked[0]!.write(response('1'))
+    expect(await Promise.all(outcomes)).toMatchObject([{ text: '1' }, { kind: 'overdue' }])
+    expect(agency.requests).toHaveLength(1)
+  })
 })
 
 test('closing waits for what is under way and what waits, and refuses what comes later', async () => {

@@ -54,6 +54,18 @@ describe('bodies', () => {
     expect(readText(text)).toMatchObject({ kind: 'response', status: 200, contentType: 'text/html' })
   })
 
+  test('have no media type where there are two', () => {
+    const text = `HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n${TYPE}\r\n{}`
+    expect(readText(text)).toMatchObject({ kind: 'response', contentType: '' })
+  })
+
+  test('do not hold what comes after them', () => {
+    const pieces = [`${JSON_HEAD}content-length: 5\r\n\r\nhe`, 'lloHTTP/1.1']
+    const outcome = read(pieces.map((piece) => Buffer.from(piece)))
+    expect(bodyOf(outcome)).toBe('hello')
+    expect(outcome).toMatchObject({ idleMs: 0 })
+  })
+
   test('of 204 and 304 there are none, whatever their headers say', () => {
     expect(bodyOf(readText(`HTTP/1.1 204 No\r\n${TYPE}\r\nhello`))).toBe('')
     expect(bodyOf(readText(`HTTP/1.1 304 No\r\n${TYPE}content-length: 5\r\n\r\nhello`))).toBe('')

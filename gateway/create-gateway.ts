@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import { createCallerSigner } from '../subgraphs/kit/contract/caller.ts'
 import { createDrain } from '../subgraphs/kit/process/drain.ts'
 import type { Logger } from '../subgraphs/kit/process/logger.ts'
@@ -7,27 +7,22 @@ import { createAgencyDirectory, locateBySupergraph, locateConfigured } from './a
 import { shareFetches } from './agencies/share-fetches.ts'
 import { authenticateDevelopmentClerk, DEVELOPMENT_CLERK } from './authentication/development-clerk.ts'
 import { createEngine, DEFAULT_ENGINE, type EngineName } from './engines.ts'
-import { asApolloServerGateway } from './execution/apollo-server-gateway.ts'
-import { runOperation, startApollo } from './http/apollo.ts'
 import { GRAPHQL_PATH, graphqlRoute } from './http/graphql-route.ts'
 import { healthRoutes } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
-import { negotiatedStatus } from './http/statuses.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
 import { measureFetches } from './metrics/measure-fetches.ts'
 import { measureRequests } from './metrics/measure-requests.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { metricsRoute, startMetricsServer } from './metrics/metrics-route.ts'
-import { checkVariables } from './operation/check-variables.ts'
-import { chooseOperation } from './operation/choose-operation.ts'
+import { CheckedDocuments } from './operation/checked-documents.ts'
 import type { OperationDocument } from './operation/documents.ts'
-import { connectPersistedQueries } from './operation/persisted-queries.ts'
-import { completeness } from './response/completeness.ts'
+import { rememberPersistedQueries } from './operation/persisted-queries.ts'
+import { createPipeline } from './operation/pipeline.ts'
+import { connectPersistedQueries } from './operation/shared-persisted-queries.ts'
 import { createCompletenessDescription } from './response/describe-completeness.ts'
 import { createIndexFreshness, tellsIndexedThrough } from './response/index-freshness.ts'
-import { logOperation } from './response/log-operation.ts'
 import { sandbox } from './sandbox/routes.ts'
-import { holdVersion } from './supergraph/hold-version.ts'
 import { createSupergraphVersions } from './supergraph/versions.ts'
 
 export interface GatewayOptions {
@@ -114,33 +109,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : undefined
     if (freshness) release(() => freshness.close())
 
-    const persisted = options.redisUrl ? await connectPersistedQueries(options.redisUrl, log) : undefined
-    if (persisted) release(() => persisted.close())
+    const shared = options.redisUrl ? await connectPersistedQueries(options.redisUrl, log) : undefined
+    if (shared) release(() => shared.close())
 
-    // A request passes the server's own checks, then the route's (which form of answer, which caller), then
-    // Apollo Server's (CSRF, persisted query, parse, validate), then these in order, then the engine.
-    const stages = [
-      holdVersion(versions),
-      // Before the log, which is to know of the errors that it adds.
-      completeness(createCompletenessDescription(nameOf, freshness)),
-      logOperation(),
-      chooseOperation(),
-      checkVariables(),
-      negotiatedStatus(),
-    ]
-    const apollo = await startApollo({
-      gateway: asApolloServerGateway(engine, versions),
-      stages,
-      persistedQueries: persisted?.cache,
-      profile,
-      documentTokens: limits.documentTokens,
-      log,
+    // A request passes the server's own checks, then the route's (form of the answer, caller, CSRF), then this.
+    const pipeline = createPipeline({
+      engine,
+      versions,
+      documents: new CheckedDocuments({
+        documentTokens: limits.documentTokens,
+        showsSchema: profile === 'development',
+      }),
+      persistedQueries: shared ?? rememberPersistedQueries(),
+      describeCompleteness: createCompletenessDescription(nameOf, freshness),
     })
-    release(() => apollo.stop())
 
     measureRequests(app, GRAPHQL_PATH, metrics)
     const { requestMs } = limits
-    graphqlRoute(app, { apollo, authenticate: authenticateDevelopmentClerk, profile, requestMs })
+    graphqlRoute(app, { pipeline, authenticate: authenticateDevelopmentClerk, profile, requestMs })
     healthRoutes(app, () => {
       if (drain.state === 'draining') return 'draining'
       return versions.current ? 'ready' : 'no-supergraph'
@@ -152,12 +138,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         operations: operations.map((operation) => ({ ...operation, variables: {} })),
         graphqlPath: GRAPHQL_PATH,
         developmentProfile: true,
-        execute: (query, variables) =>
-          runOperation(apollo, query, variables, {
+        execute: async (query, variables) => {
+          const context = {
+            requestId: randomUUID(),
             caller: DEVELOPMENT_CLERK,
-            deadline: performance.now() + limits.requestMs,
+            deadline: performance.now() + requestMs,
             log,
-          }),
+            requiresAll: false,
+            isReadOnly: true,
+            explain: false,
+            summary: {},
+          }
+          return (await pipeline({ query, variables }, context)).result
+        },
       })
     // In production an address that clients reach has none: how busy which agency is, is nobody's business there.
     const metricsServer = options.metrics && (await startMetricsServer(metrics, options.metrics))

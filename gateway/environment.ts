@@ -16,7 +16,7 @@ import type { AgencyEndpoint } from './agencies/agency-client.ts'
 import type { CommandLine } from './command-line.ts'
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
-import { checkRedis } from './operation/persisted-queries.ts'
+import { checkRedis } from './operation/shared-persisted-queries.ts'
 
 const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
 

@@ -32,20 +32,19 @@ test('every code that the source names is in the catalogue', () => {
 })
 
 describe('presented to a client, an error', () => {
-  const present = (error: Error) =>
-    presentError(error instanceof GraphQLError ? error.toJSON() : { message: error.message }, error)
-
   test('of the catalogue keeps its sentence, and of its extensions only code and agency', () => {
     const error = new GraphQLError('第一 is no number.', {
       path: ['a', 0],
       extensions: { code: 'BAD_USER_INPUT', agency: 'courts', stacktrace: ['at x'], serviceName: 'courts' },
     })
-    expect(present(error)).toEqual({
+    expect(presentError(error)).toEqual({
       message: '第一 is no number.',
       path: ['a', 0],
       extensions: { code: 'BAD_USER_INPUT', agency: 'courts' },
     })
-    expect(present(new ClientError('NOT_ACCEPTABLE', 'No.')).extensions).toEqual({ code: 'NOT_ACCEPTABLE' })
+    expect(presentError(new ClientError('NOT_ACCEPTABLE', 'No.')).extensions).toEqual({
+      code: 'NOT_ACCEPTABLE',
+    })
   })
 
   test.each([
@@ -56,7 +55,7 @@ describe('presented to a client, an error', () => {
     ],
     ['without a code', new GraphQLError('10.0.0.1')],
   ])('%s is INTERNAL and keeps its cause to itself', (_, error) => {
-    const presented = present(error)
+    const presented = presentError(error)
     expect(presented.extensions).toEqual({ code: 'INTERNAL' })
     expect(presented.message).not.toContain('10.0.0.1')
   })

@@ -1,9 +1,7 @@
 import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
-import type { AgencyOutcome } from '../execution/engine.ts'
-import type { MediaType } from './media-type.ts'
 
-/** What the stages of one GraphQL request know of it beside the operation. */
+/** What is known of one GraphQL request beside the operation. */
 export interface GraphQLRequestContext {
   readonly requestId: string
   readonly caller: Caller
@@ -13,10 +11,8 @@ export interface GraphQLRequestContext {
   readonly log: Logger
   /** Whether an answer that lacks something is to have no data at all. */
   readonly requiresAll: boolean
-  /** How it went with the agencies; known when the operation has been carried out. */
-  agencies?: readonly AgencyOutcome[]
-  /** The form in which the client wants the answer. */
-  readonly mediaType: MediaType
+  /** Whether the request may change nothing, as a GET. */
+  readonly isReadOnly: boolean
   /** Whether the client asked for the operation's plan and may have it. */
   readonly explain: boolean
   /** What the request's one log line says of the operation; filled in as it becomes known. */

@@ -1,28 +1,24 @@
-import { HeaderMap, type HTTPGraphQLRequest } from '@apollo/server'
+import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { Authenticate } from '../authentication/authenticate.ts'
 import { ClientError } from '../errors.ts'
+import { type OperationParameters, readBodyParameters, readUrlParameters } from '../operation/parameters.ts'
+import type { Pipeline } from '../operation/pipeline.ts'
 import { readRequiresAll } from '../response/completeness.ts'
-import type { Apollo } from './apollo.ts'
 import type { GraphQLRequestContext } from './context.ts'
 import { readDeadline } from './deadline.ts'
 import { negotiateMediaType } from './media-type.ts'
+import { requirePreflight } from './require-preflight.ts'
+import { negotiateStatus } from './statuses.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
 /** With the value `true` it asks for the operation's plan in `extensions.queryPlan`. */
 const QUERY_PLAN_HEADER = 'x-include-query-plan'
 
-/** For CSRF prevention. The form of the answer is settled here, and plugins get no others to read. */
-const HEADERS_READ_BY_APOLLO = [
-  'content-type',
-  'x-apollo-operation-name',
-  'apollo-require-preflight',
-] as const
-
 export interface GraphQLRouteOptions {
-  readonly apollo: Apollo
+  readonly pipeline: Pipeline
   readonly authenticate: Authenticate
   /** Plans are shown in development alone. */
   readonly profile: 'development' | 'production'
@@ -30,25 +26,25 @@ export interface GraphQLRouteOptions {
   readonly requestMs: number
 }
 
-/** GraphQL over HTTP: what is decided before the document is read. The rest are Apollo Server's plugins. */
+/** GraphQL over HTTP: what is decided before the document is read, and the form of the answer. */
 export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions): void {
   app.route({
     method: ['GET', 'POST'],
     url: GRAPHQL_PATH,
     handler: async (request, reply) => {
+      const mediaType = requireMediaType(request.headers)
       const context = await createContext(request, options)
-      const { status, headers, body } = await options.apollo.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: asApolloRequest(request),
-        context: async () => context,
-      })
-      if (body.kind !== 'complete') throw new Error('Incremental delivery is not served.')
-      // Personal records must not stay in any cache between here and the officer.
-      for (const [name, value] of headers) reply.header(name, value)
-      return reply
-        .code(status ?? 200)
-        .header('content-type', `${context.mediaType}; charset=utf-8`)
-        .header('cache-control', 'no-store')
-        .send(body.string)
+      const answer = await options.pipeline(readParameters(request), context)
+      const status = negotiateStatus(answer, mediaType)
+      if (status === 405) reply.header('allow', 'POST')
+      return (
+        reply
+          .code(status)
+          .header('content-type', `${mediaType}; charset=utf-8`)
+          // Personal records must not stay in any cache between here and the officer.
+          .header('cache-control', 'no-store')
+          .send(JSON.stringify(answer.result))
+      )
     },
   })
   app.route({
@@ -61,38 +57,38 @@ export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions)
   })
 }
 
+function readParameters({ method, headers, url, body }: FastifyRequest): OperationParameters {
+  if (method === 'POST') return readBodyParameters(body)
+  requirePreflight(headers)
+  const query = url.indexOf('?')
+  return readUrlParameters(query < 0 ? '' : url.slice(query))
+}
+
+function requireMediaType({ accept }: IncomingHttpHeaders) {
+  const mediaType = negotiateMediaType(accept)
+  if (mediaType) return mediaType
+  throw new ClientError(
+    'NOT_ACCEPTABLE',
+    'Answers are application/json or application/graphql-response+json; the accept header admits neither.',
+  )
+}
+
 async function createContext(
   request: FastifyRequest,
   { authenticate, profile, requestMs }: GraphQLRouteOptions,
 ): Promise<GraphQLRequestContext> {
-  const mediaType = negotiateMediaType(request.headers.accept)
-  // Before execution: Apollo Server finds out only once a mutation has been carried out.
-  if (!mediaType)
-    throw new ClientError(
-      'NOT_ACCEPTABLE',
-      'Answers are application/json or application/graphql-response+json; the accept header admits neither.',
-    )
-  const deadline = readDeadline(request.headers, requestMs)
-  const requiresAll = readRequiresAll(request.headers)
+  const { id, method, headers, log } = request
+  const deadline = readDeadline(headers, requestMs)
+  const requiresAll = readRequiresAll(headers)
   request.operation = {}
   return {
-    requestId: request.id,
-    caller: await authenticate(request.headers),
+    requestId: id,
+    caller: await authenticate(headers),
     deadline,
     requiresAll,
-    log: request.log as Logger,
-    mediaType,
-    explain: profile === 'development' && request.headers[QUERY_PLAN_HEADER] === 'true',
+    log: log as Logger,
+    isReadOnly: method === 'GET',
+    explain: profile === 'development' && headers[QUERY_PLAN_HEADER] === 'true',
     summary: request.operation,
   }
-}
-
-function asApolloRequest({ method, headers, url, body }: FastifyRequest): HTTPGraphQLRequest {
-  const query = url.indexOf('?')
-  const read = new HeaderMap()
-  for (const name of HEADERS_READ_BY_APOLLO) {
-    const value = headers[name]
-    if (value !== undefined) read.set(name, String(value))
-  }
-  return { method, headers: read, search: query < 0 ? '' : url.slice(query), body }
 }

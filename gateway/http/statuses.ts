@@ -1,5 +1,6 @@
 import type { ClientErrorCode } from '../errors.ts'
-import type { Stage } from '../operation/stage.ts'
+import type { OperationAnswer } from '../response/operation-answer.ts'
+import type { MediaType } from './media-type.ts'
 
 /** Request errors that leave the HTTP request itself well-formed. */
 const DOCUMENT_ERRORS = new Set<unknown>([
@@ -9,16 +10,14 @@ const DOCUMENT_ERRORS = new Set<unknown>([
 ] satisfies ClientErrorCode[])
 
 /**
- * Gives an answer the status of its form. In `application/json` a status other than 200 may come from any
- * intermediary, so clients trust a body only with 200: a well-formed request gets it, whatever is wrong with its
- * document or variables (GraphQL over HTTP, section 6.4.1). Apollo Server answers 400 in both forms.
+ * The status of an answer in its form. In `application/json` a status other than 200 may come from any intermediary,
+ * so clients trust a body only with 200: a well-formed request gets it, whatever is wrong with its document or
+ * variables (GraphQL over HTTP, section 6.4.1).
  */
-export function negotiatedStatus(): Stage {
-  return {
-    willSendResponse: ({ response, contextValue: { mediaType } }) => {
-      if (mediaType !== 'application/json' || response.http.status !== 400) return
-      const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
-      if (errors?.every(({ extensions }) => DOCUMENT_ERRORS.has(extensions?.code))) response.http.status = 200
-    },
-  }
+export function negotiateStatus(
+  { status, result: { errors } }: OperationAnswer,
+  mediaType: MediaType,
+): number {
+  if (mediaType !== 'application/json' || status !== 400) return status
+  return errors?.every(({ extensions }) => DOCUMENT_ERRORS.has(extensions?.code)) ? 200 : status
 }

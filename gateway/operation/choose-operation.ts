@@ -1,18 +1,14 @@
-import { type DocumentNode, Kind } from 'graphql'
+import { type DocumentNode, getOperationAST, Kind, type OperationDefinitionNode } from 'graphql'
 import { ClientError } from '../errors.ts'
-import type { Stage } from './stage.ts'
 
 /**
- * Refuses a request whose operation cannot be told: several in the document and none named, or none of the name
- * that was given. Left to the engine, it would be a failure inside.
+ * The operation that is meant: the one of a name, or the only one.
+ * @throws {ClientError} when it cannot be told: several in the document and none named, or none of the name.
  */
-export function chooseOperation(): Stage {
-  return {
-    didResolveOperation: ({ document, operation, request }) => {
-      if (!operation)
-        throw new ClientError('OPERATION_RESOLUTION_FAILURE', explain(document, request.operationName))
-    },
-  }
+export function chooseOperation(document: DocumentNode, asked: string | undefined): OperationDefinitionNode {
+  const operation = getOperationAST(document, asked)
+  if (operation) return operation
+  throw new ClientError('OPERATION_RESOLUTION_FAILURE', explain(document, asked))
 }
 
 function explain(document: DocumentNode, asked: string | undefined): string {

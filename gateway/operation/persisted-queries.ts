@@ -1,89 +1,65 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { PersistedQueryOptions } from '@apollo/server'
-import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import { LRUCache } from 'lru-cache'
+import { ClientError } from '../errors.ts'
+import type { CheckedDocument } from './checked-documents.ts'
+import type { OperationParameters } from './parameters.ts'
 
-type Cache = NonNullable<PersistedQueryOptions['cache']>
+/** How long a document is known by its hash after it was sent last. */
+export const PERSISTED_QUERY_SECONDS = 24 * 60 * 60
 
-const KEY_PREFIX = 'onedoor:'
-const CONNECT_MS = 2_000
-const COMMAND_MS = 200
-/** A connection on which nothing came for this long is given up; pings keep a healthy one from it. */
-const SILENCE_MS = { ping: 4_000, most: 10_000 }
-const QUEUED_COMMANDS = 1_000
-const RECONNECT_MS = { step: 100, most: 5_000 }
+/** Characters of all texts that one gateway keeps by itself. */
+const KEPT_CHARACTERS = 16 * 1024 * 1024
 
-export interface PersistedQueryCache {
-  readonly cache: Cache
-  close(): Promise<void>
+/** Texts of documents by their hash, for clients that send the hash alone (automatic persisted queries). */
+export interface PersistedQueries {
+  find(hash: string): string | undefined | Promise<string | undefined>
+  /** Keeps a text for a while, if it can; nobody waits for that. */
+  keep(hash: string, text: string): void
+}
+
+/** Persisted queries of one gateway alone. */
+export function rememberPersistedQueries(): PersistedQueries {
+  const texts = new LRUCache<string, string>({
+    maxSize: KEPT_CHARACTERS,
+    sizeCalculation: (text) => text.length,
+    ttl: PERSISTED_QUERY_SECONDS * 1000,
+  })
+  return {
+    find: (hash) => texts.get(hash),
+    keep: (hash, text) => void texts.set(hash, text),
+  }
 }
 
 /**
- * Documents of automatic persisted queries, shared by all gateways through Redis. When Redis goes away a document is
- * merely unknown, so that the client sends it again; no request waits for it longer than a moment.
- * @throws when Redis cannot be reached at first.
+ * The hash by which a request names its document, beside the text or instead of it.
+ * @throws {ClientError} when it names one in a way that is not served.
  */
-export async function connectPersistedQueries(url: string, log: Logger): Promise<PersistedQueryCache> {
-  let state: 'connecting' | 'answering' | 'lost' = 'connecting'
-  const client = await createRedisClient(url, (retries) =>
-    state === 'connecting' ? false : Math.min(retries * RECONNECT_MS.step, RECONNECT_MS.most),
-  )
-  client.on('error', (error: Error & { code?: string }) => {
-    if (state !== 'answering') return
-    state = 'lost'
-    log.warn({ reason: error.code ?? error.name }, 'Redis does not answer; persisted queries are not shared')
-  })
-  client.on('ready', () => {
-    if (state === 'lost') log.info('Redis answers again')
-    state = 'answering'
-  })
-  await client.connect()
-  return {
-    cache: {
-      get: async (key) => (await unlessSlow(client.get(KEY_PREFIX + key))) ?? undefined,
-      set: async (key, value, { ttl } = {}) => {
-        const expiry = ttl ? { expiration: { type: 'EX', value: ttl } as const } : {}
-        await unlessSlow(client.set(KEY_PREFIX + key, value, expiry))
-      },
-      delete: async (key) => {
-        await unlessSlow(client.del(KEY_PREFIX + key))
-      },
-    },
-    close: async () => client.destroy(),
-  }
+export function readPersistedHash({ extensions }: OperationParameters): string | undefined {
+  const reference = extensions?.persistedQuery as
+    | { version?: unknown; sha256Hash?: unknown }
+    | null
+    | undefined
+  if (!reference) return undefined
+  if (reference.version !== 1 || typeof reference.sha256Hash !== 'string')
+    throw new ClientError(
+      'BAD_REQUEST',
+      'extensions.persistedQuery has version 1 and, in "sha256Hash", the SHA-256 of the text.',
+    )
+  return reference.sha256Hash
 }
 
-/** A command's reply; undefined when there is none, or none in time. The client's own limit ends with sending. */
-async function unlessSlow<T>(reply: Promise<T>): Promise<T | undefined> {
-  const patience = new AbortController()
-  const waited = sleep(COMMAND_MS, undefined, { signal: patience.signal }).catch(() => undefined)
-  try {
-    return await Promise.race([reply.catch(() => undefined), waited])
-  } finally {
-    patience.abort()
-  }
+/**
+ * The text of the document that is named by its hash alone.
+ * @throws {ClientError} when nobody has sent it yet.
+ */
+export async function findPersisted(hash: string, persisted: PersistedQueries): Promise<string> {
+  const text = await persisted.find(hash)
+  // Clients know this message: they send the text then.
+  if (text === undefined) throw new ClientError('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound')
+  return text
 }
 
-/** Throws when no Redis answers at a URL. */
-export async function checkRedis(url: string): Promise<void> {
-  const client = await createRedisClient(url, () => false)
-  // Without a listener the same error that connect() rejects with would end the process.
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    await client.ping()
-  } finally {
-    if (client.isOpen) client.destroy()
-  }
-}
-
-async function createRedisClient(url: string, reconnectStrategy: (retries: number) => false | number) {
-  // Loading it costs a tenth of a second, which a gateway without Redis need not wait for.
-  const { createClient } = await import('redis')
-  return createClient({
-    url,
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: QUEUED_COMMANDS,
-    pingInterval: SILENCE_MS.ping,
-    socket: { connectTimeout: CONNECT_MS, socketTimeout: SILENCE_MS.most, reconnectStrategy },
-  })
+/** @throws {ClientError} when a document came with a hash that is not its own. */
+export function checkPersistedHash(given: string, { hash }: CheckedDocument): void {
+  if (given !== hash)
+    throw new ClientError('BAD_REQUEST', 'The hash in extensions.persistedQuery is not that of the query.')
 }

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { GraphQLFormattedError } from 'graphql'
 import { CLIENT_ERRORS, ClientError } from '../errors.ts'
-import type { Stage } from '../operation/stage.ts'
-import type { createCompletenessDescription } from './describe-completeness.ts'
+import type { Completeness } from './describe-completeness.ts'
+import type { OperationAnswer } from './operation-answer.ts'
 
 /** With the value `all` a client asks for everything or nothing. */
 export const COMPLETENESS_HEADER = 'x-completeness'
@@ -22,23 +22,20 @@ export function readRequiresAll(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Says in the answer how complete it is, whenever an agency was asked; and takes the data out of an incomplete one
- * whose client asked for everything or nothing.
+ * Says in an answer how complete it is; and takes the data out of an incomplete one whose client asked for everything
+ * or nothing.
  */
-export function completeness(describe: ReturnType<typeof createCompletenessDescription>): Stage {
+export function addCompleteness(
+  { status, result }: OperationAnswer,
+  completeness: Completeness,
+  { requiresAll, isQuery }: { readonly requiresAll: boolean; readonly isQuery: boolean },
+): OperationAnswer {
+  const { errors, data } = result
+  const extensions = { ...result.extensions, completeness }
+  if (!requiresAll || completeness.complete) return { status, result: { errors, data, extensions } }
   return {
-    willSendResponse: ({ response: { body, http }, contextValue, operation }) => {
-      const { agencies = [], requiresAll } = contextValue
-      if (body.kind !== 'single' || agencies.length === 0) return
-      const result = body.singleResult
-      const { errors = [] } = result
-      const described = describe(agencies, errors.length > 0)
-      result.extensions = { ...result.extensions, completeness: described }
-      if (!requiresAll || described.complete) return
-      result.data = null
-      result.errors = [INCOMPLETE, ...errors]
-      if (operation?.operation === 'query' && !errors.some(isCausedByClient)) http.status = INCOMPLETE_STATUS
-    },
+    status: isQuery && !errors?.some(isCausedByClient) ? INCOMPLETE_STATUS : status,
+    result: { errors: [INCOMPLETE, ...(errors ?? [])], data: null, extensions },
   }
 }
 

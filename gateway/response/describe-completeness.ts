@@ -29,6 +29,8 @@ export interface AgencyCompleteness {
 /** Paths listed for one agency. */
 const MOST_PATHS = 50
 
+export type DescribeCompleteness = (outcomes: readonly AgencyOutcome[], hasErrors: boolean) => Completeness
+
 /**
  * Describes how it went with the agencies. `nameOf` gives an agency's public name by its code. What is said of an
  * agency that answered is made once and used until the index has been read again.
@@ -36,7 +38,7 @@ const MOST_PATHS = 50
 export function createCompletenessDescription(
   nameOf: (code: string) => string,
   freshness: IndexFreshness | undefined,
-): (outcomes: readonly AgencyOutcome[], hasErrors: boolean) => Completeness {
+): DescribeCompleteness {
   let known: IndexReading | undefined
   const complete = new Map<string, AgencyCompleteness>()
 

@@ -1,26 +1,17 @@
-import type { Stage } from '../operation/stage.ts'
+import { GraphQLError } from 'graphql'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import type { OperationSummary } from '../http/context.ts'
+import type { OperationAnswer } from './operation-answer.ts'
 import { isFailure } from './present-error.ts'
 
-/** Notes for the log what was asked and how it ended, and writes down whole what clients are not told. */
-export function logOperation(): Stage {
-  return {
-    didResolveSource: ({ queryHash, contextValue: { summary } }) => {
-      summary.documentHash = queryHash
-    },
-    didResolveOperation: ({ operationName, contextValue: { summary } }) => {
-      if (operationName) summary.operationName = operationName
-    },
-    didEncounterErrors: ({ errors, contextValue: { log } }) => {
-      for (const error of errors.filter(isFailure))
-        log.error({ err: error.originalError ?? error }, 'an operation failed')
-    },
-    willSendResponse: ({ response: { body }, contextValue: { summary } }) => {
-      const errors = body.kind === 'single' ? body.singleResult.errors : undefined
-      if (errors?.length)
-        summary.errors = [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]
-    },
-    unexpectedErrorProcessingRequest: ({ requestContext, error }) => {
-      requestContext.contextValue.log.error({ err: error }, 'an operation failed')
-    },
-  }
+/** Writes down whole what clients are not told. */
+export function logFailures(errors: readonly unknown[], log: Logger): void {
+  for (const error of errors) if (isFailure(error)) log.error({ err: causeOf(error) }, 'an operation failed')
+}
+
+const causeOf = (error: unknown) => (error instanceof GraphQLError && error.originalError) || error
+
+/** Notes for the request's log line how its operation ended. */
+export function summariseErrors({ result: { errors } }: OperationAnswer, summary: OperationSummary): void {
+  if (errors) summary.errors = [...new Set(errors.map(({ extensions }) => String(extensions?.code)))]
 }

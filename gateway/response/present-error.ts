@@ -5,14 +5,15 @@ import { type ErrorCode, INTERNAL_MESSAGE, isErrorCode } from '../errors.ts'
  * An error as clients see it: a code of the catalogue, a message that may be shown, where it belongs, and nothing
  * else. Whatever has no code of the catalogue is a failure inside and says so without its cause.
  */
-export function presentError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+export function presentError(error: unknown): GraphQLFormattedError {
   const code = codeOf(error)
-  const { message, locations, path, extensions } = formatted
+  if (!(error instanceof GraphQLError)) return { message: INTERNAL_MESSAGE, extensions: { code } }
+  const { message, locations, path, extensions } = error
   return {
     message: isFailure(error) ? INTERNAL_MESSAGE : message,
     ...(locations && { locations }),
     ...(path && { path }),
-    extensions: { code, ...(typeof extensions?.agency === 'string' && { agency: extensions.agency }) },
+    extensions: { code, ...(typeof extensions.agency === 'string' && { agency: extensions.agency }) },
   }
 }
 
@@ -25,8 +26,6 @@ export function isFailure(error: unknown): boolean {
 
 function codeOf(error: unknown): ErrorCode {
   if (!(error instanceof GraphQLError)) return 'INTERNAL'
-  const { code, http } = error.extensions as { code?: unknown; http?: { status?: number } }
-  if (isErrorCode(code)) return code
-  // Apollo Server gives some refusals a status and no code, e.g. a hash that is not the document's.
-  return http?.status !== undefined && http.status < 500 ? 'BAD_REQUEST' : 'INTERNAL'
+  const { code } = error.extensions
+  return isErrorCode(code) ? code : 'INTERNAL'
 }

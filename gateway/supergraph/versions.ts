@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql'
+import { assertValidSchema, type GraphQLSchema } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { Engine } from '../execution/engine.ts'
 import { adoptContractScalars } from '../operation/contract-scalars.ts'
@@ -19,8 +19,6 @@ export interface SupergraphVersions {
    * @throws {SupergraphError} when it cannot be served; the current one stays.
    */
   load(supergraphSdl: string): Promise<void>
-  /** Tells of the current version at once, and of each one to come. Returns how to end it. */
-  subscribe(listener: (version: SupergraphVersion) => void): () => void
   /** Notes that a request begins that is validated against a schema. Returns how to note its end. */
   hold(apiSchema: GraphQLSchema): () => void
 }
@@ -28,7 +26,6 @@ export interface SupergraphVersions {
 export function createSupergraphVersions(engine: Engine, log: Logger): SupergraphVersions {
   let current: SupergraphVersion | undefined
   let loading: Promise<void> = Promise.resolve()
-  const listeners = new Set<(version: SupergraphVersion) => void>()
   /** How many requests run on each. */
   const requests = new Map<GraphQLSchema, number>()
 
@@ -42,17 +39,16 @@ export function createSupergraphVersions(engine: Engine, log: Logger): Supergrap
   async function replace(supergraphSdl: string): Promise<void> {
     await engine.load(supergraphSdl)
     if (engine.state.phase !== 'ready') throw new Error(`The engine is ${engine.state.phase}.`)
-    const previous = current
     const { apiSchema } = engine.state
-    adoptContractScalars(apiSchema)
-    current = { supergraphSdl, apiSchema }
     try {
-      for (const tell of listeners) tell(current)
+      assertValidSchema(apiSchema)
     } catch (error) {
-      current = previous
       retireUnused(apiSchema)
       throw error
     }
+    adoptContractScalars(apiSchema)
+    const previous = current
+    current = { supergraphSdl, apiSchema }
     if (previous) retireUnused(previous.apiSchema)
   }
 
@@ -65,11 +61,6 @@ export function createSupergraphVersions(engine: Engine, log: Logger): Supergrap
       const replaced = loading.then(() => replace(supergraphSdl))
       loading = replaced.catch(() => {})
       return replaced
-    },
-    subscribe(listener) {
-      listeners.add(listener)
-      if (current) listener(current)
-      return () => void listeners.delete(listener)
     },
     hold(apiSchema) {
       requests.set(apiSchema, (requests.get(apiSchema) ?? 0) + 1)

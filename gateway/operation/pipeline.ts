@@ -1,0 +1,142 @@
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { CLIENT_ERRORS, ClientError, INTERNAL_ERRORS } from '../errors.ts'
+import type { Engine } from '../execution/engine.ts'
+import type { GraphQLRequestContext } from '../http/context.ts'
+import { addCompleteness } from '../response/completeness.ts'
+import type { DescribeCompleteness } from '../response/describe-completeness.ts'
+import { logFailures, summariseErrors } from '../response/log-operation.ts'
+import type { OperationAnswer } from '../response/operation-answer.ts'
+import { presentError } from '../response/present-error.ts'
+import type { SupergraphVersions } from '../supergraph/versions.ts'
+import { checkVariables } from './check-variables.ts'
+import { type CheckedDocument, type CheckedDocuments, InvalidDocument } from './checked-documents.ts'
+import { chooseOperation } from './choose-operation.ts'
+import type { OperationParameters } from './parameters.ts'
+import {
+  checkPersistedHash,
+  findPersisted,
+  type PersistedQueries,
+  readPersistedHash,
+} from './persisted-queries.ts'
+
+/** Answers one operation, without HTTP. Whatever goes wrong is in the answer. */
+export type Pipeline = (
+  parameters: OperationParameters,
+  context: GraphQLRequestContext,
+) => Promise<OperationAnswer>
+
+export interface PipelineOptions {
+  readonly engine: Engine
+  /** With one in service. */
+  readonly versions: SupergraphVersions
+  readonly documents: CheckedDocuments
+  readonly persistedQueries: PersistedQueries
+  readonly describeCompleteness: DescribeCompleteness
+}
+
+const NO_VARIABLES = {}
+
+/**
+ * The way of every operation: document, operation, variables, engine, completeness. What is thrown on it is the
+ * request's answer. A request runs on the supergraph that was in service when it began.
+ */
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { engine, versions, documents, persistedQueries, describeCompleteness } = options
+
+  async function findDocument(
+    parameters: OperationParameters,
+    schema: GraphQLSchema,
+  ): Promise<CheckedDocument> {
+    const hash = readPersistedHash(parameters)
+    const { query } = parameters
+    if (hash === undefined) return documents.checkWithCache(requireQuery(query), schema)
+    if (query === undefined)
+      return documents.checkWithCache(await findPersisted(hash, persistedQueries), schema)
+    const checked = documents.checkWithCache(query, schema)
+    checkPersistedHash(hash, checked)
+    persistedQueries.keep(hash, query)
+    return checked
+  }
+
+  async function carryOut(
+    parameters: OperationParameters,
+    context: GraphQLRequestContext,
+    schema: GraphQLSchema,
+  ): Promise<OperationAnswer> {
+    const { document, hash } = await findDocument(parameters, schema)
+    const { summary, caller, requestId, log, deadline, explain } = context
+    summary.documentHash = hash
+    const operation = chooseOperation(document, parameters.operationName)
+    const operationName = operation.name?.value
+    if (operationName) summary.operationName = operationName
+    requireAllowed(operation, context)
+    const { variables = NO_VARIABLES } = parameters
+    checkVariables(schema, operation, variables)
+
+    const call = { caller, requestId, log, deadline }
+    const { data, errors, agencies, queryPlan } = await engine.execute({
+      document,
+      documentHash: hash,
+      operationName,
+      variables,
+      call,
+      explain,
+      schema,
+    })
+    logFailures(errors, log)
+    const answer: OperationAnswer = {
+      status: 200,
+      result: {
+        errors: errors.length > 0 ? errors.map(presentError) : undefined,
+        data,
+        extensions: queryPlan && { queryPlan },
+      },
+    }
+    if (agencies.length === 0) return answer
+    return addCompleteness(answer, describeCompleteness(agencies, errors.length > 0), {
+      requiresAll: context.requiresAll,
+      isQuery: operation.operation === 'query',
+    })
+  }
+
+  return async (parameters, context) => {
+    const { apiSchema } = versions.current!
+    const release = versions.hold(apiSchema)
+    let answer: OperationAnswer
+    try {
+      answer = await carryOut(parameters, context, apiSchema)
+    } catch (error) {
+      answer = refuse(error, context)
+    } finally {
+      release()
+    }
+    summariseErrors(answer, context.summary)
+    return answer
+  }
+}
+
+function requireQuery(query: string | undefined): string {
+  if (query) return query
+  throw new ClientError(
+    'BAD_REQUEST',
+    'Send a document in "query", or its hash in extensions.persistedQuery.',
+  )
+}
+
+function requireAllowed({ operation }: OperationDefinitionNode, { isReadOnly }: GraphQLRequestContext): void {
+  if (isReadOnly && operation !== 'query')
+    throw new ClientError('METHOD_NOT_ALLOWED', `A GET is for queries; send this ${operation} with POST.`)
+}
+
+function refuse(error: unknown, { log, summary }: GraphQLRequestContext): OperationAnswer {
+  if (error instanceof InvalidDocument) {
+    summary.documentHash = error.hash
+    return {
+      status: CLIENT_ERRORS.GRAPHQL_VALIDATION_FAILED.status,
+      result: { errors: error.errors.map(presentError) },
+    }
+  }
+  logFailures([error], log)
+  const { status } = error instanceof ClientError ? error : INTERNAL_ERRORS.INTERNAL
+  return { status, result: { errors: [presentError(error)] } }
+}

@@ -15,6 +15,8 @@ interface MediaRange {
  */
 export function negotiateMediaType(accept: string | undefined): MediaType | undefined {
   if (accept === undefined || accept.trim() === '') return MEDIA_TYPES[0]
+  // What nearly every client sends needs no parsing.
+  if (accept === MEDIA_TYPES[0]) return MEDIA_TYPES[0]
   const ranges = accept.split(',').map(parseRange)
   return MEDIA_TYPES.map((type) => ({ type, range: mostSpecific(ranges, type) }))
     .filter(({ range }) => range !== undefined && range.quality > 0)

@@ -46,13 +46,9 @@ export function createHttpServer(log: Logger, limits: { readonly bodyBytes: numb
   app.addHook('onResponse', (request, reply, done) => {
     // The route and not the URL: what a client writes into a path or a query string may be personal.
     const { method, routeOptions, operation } = request
-    const line = {
-      method,
-      route: routeOptions.url ?? '(none)',
-      status: reply.statusCode,
-      ms: Math.round(reply.elapsedTime),
-    }
-    request.log.info({ ...line, ...operation }, 'request')
+    const route = routeOptions.url ?? '(none)'
+    const ms = Math.round(reply.elapsedTime)
+    request.log.info({ method, route, status: reply.statusCode, ms, ...operation }, 'request')
     done()
   })
   app.setNotFoundHandler(() => {

@@ -7,14 +7,16 @@ export function measureRequests(
   url: string,
   { requestsInFlight, requestSeconds, requestErrors }: Metrics,
 ): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.url !== url) return
-    requestsInFlight.inc()
-    // Not onResponse, which does not come when the client goes away before its answer.
-    reply.raw.once('close', () => {
-      requestsInFlight.dec()
-      requestSeconds.observe({ status: reply.statusCode }, reply.elapsedTime / 1000)
-      for (const code of request.operation?.errors ?? []) requestErrors.inc({ code })
-    })
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.url === url) {
+      requestsInFlight.inc()
+      // Not onResponse, which does not come when the client goes away before its answer.
+      reply.raw.once('close', () => {
+        requestsInFlight.dec()
+        requestSeconds.observe({ status: reply.statusCode }, reply.elapsedTime / 1000)
+        for (const code of request.operation?.errors ?? []) requestErrors.inc({ code })
+      })
+    }
+    done()
   })
 }

@@ -44,7 +44,7 @@ export function compileRepresentation(
 
   const writerFor = (typename: unknown): WriteRepresentation => {
     const fields = inputRewrites.length === 0 ? leavesFor(typename, requires, types) : undefined
-    return fields ? compileLeaves(fields, keys.of(fetch.subgraph, String(typename))) : write
+    return fields ? compileLeaves(typename, fields, keys.of(fetch.subgraph, String(typename))) : write
   }
 
   return (entity) => {
@@ -100,6 +100,7 @@ function applies(selection: RequiredSelection, typename: unknown, types: TypeRel
 }
 
 function compileLeaves(
+  typename: unknown,
   fields: readonly RequiredField[],
   keys: readonly (readonly string[])[],
 ): WriteRepresentation {
@@ -110,16 +111,24 @@ function compileLeaves(
   // A key of which a field is not even required does not identify.
   const usable = identifying.filter((key) => key.length > 0 && key.length === key[0]!.whole)
   if (usable.length === 0) return () => undefined
-  const names = fields.map(({ to }, at) => `${at === 0 ? '{' : ','}${JSON.stringify(to)}:`)
+  const isConstant = ({ from }: RequiredField) => from === '__typename' && typeof typename === 'string'
+  const constants = fields
+    .filter(isConstant)
+    .map(({ to }) => `${JSON.stringify(to)}:${JSON.stringify(typename)}`)
+  const head = `{${constants}`
+  const others = fields.filter((field) => !isConstant(field))
+  const names = others.map(({ to }, at) => `${at + constants.length > 0 ? ',' : ''}${JSON.stringify(to)}:`)
   return (entity) => {
-    let text = ''
-    for (let at = 0; at < fields.length; at++) {
-      const value = ownValue(entity, fields[at]!.from)
+    let text = head
+    let hasNull = false
+    for (let at = 0; at < others.length; at++) {
+      const value = ownValue(entity, others[at]!.from)
       if (value === undefined) return undefined
+      if (value === null) hasNull = true
       text += names[at]! + JSON.stringify(value)
     }
-    const identified = usable.some((key) => key.every(({ from }) => entity[from] != null))
-    return identified ? `${text}}` : undefined
+    const isIdentified = !hasNull || usable.some((key) => key.every(({ from }) => entity[from] != null))
+    return isIdentified ? `${text}}` : undefined
   }
 }
 

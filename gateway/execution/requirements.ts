@@ -15,6 +15,8 @@ export interface Requirements {
   of(subgraph: string, type: string, field: string): SelectionSetNode | undefined
   /** Whether a subgraph requires something for any field of an interface, which it then knows as an object. */
   ofInterface(subgraph: string, type: string): boolean
+  /** The object types that a type stands for: those of an interface, or itself. */
+  objectTypes(type: string): readonly string[]
   /** Names of fields of which something is required that lies within them. */
   readonly opened: ReadonlySet<string>
   /** Names of fields that are required with arguments. */
@@ -28,9 +30,13 @@ export function readRequirements(supergraph: DocumentNode): Requirements {
   const interfaces = new Set<string>()
   const opened = new Set<string>()
   const calledFor = new Set<string>()
+  const implementing = new Map<string, string[]>()
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.INTERFACE_TYPE_DEFINITION && definition.kind !== Kind.OBJECT_TYPE_DEFINITION)
       continue
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION)
+      for (const { name } of definition.interfaces ?? [])
+        implementing.set(name.value, [...(implementing.get(name.value) ?? []), definition.name.value])
     for (const { name, directives = [] } of definition.fields ?? [])
       for (const directive of directives) {
         const text = textArgument(directive, 'requires')
@@ -49,6 +55,7 @@ export function readRequirements(supergraph: DocumentNode): Requirements {
   return {
     of: (subgraph, type, field) => required.get(`${subgraph} ${type}.${field}`),
     ofInterface: (subgraph, type) => interfaces.has(`${subgraph} ${type}`),
+    objectTypes: (type) => implementing.get(type) ?? [type],
     opened,
     calledFor,
   }

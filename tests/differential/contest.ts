@@ -13,8 +13,12 @@ import { createSubgraph, type Session } from './subgraph-server.ts'
 export const ENGINES = ['ours', 'stock'] as const
 export type EngineName = (typeof ENGINES)[number]
 
-/** How @apollo/query-planner fails at interface objects, and at `@requires` through several abstract types. */
-const UNPLANNABLE = /We should have an edge from|Cannot add fragment of condition/
+/**
+ * How @apollo/query-planner fails at interface objects, and at `@requires` through several abstract types; and how we
+ * refuse fields of one object that require another with different arguments.
+ */
+const UNPLANNABLE =
+  /We should have an edge from|Cannot add fragment of condition|require ".*" with different arguments/
 
 /** How an engine's answer was wrong. */
 export interface Fault {

@@ -17,15 +17,17 @@ export function refuseConflictingRequirements({ root }: QueryPlan, requirements:
     const asker = `${type}.${field}`
     for (const { path, node } of requiredFields(fieldSet)) {
       if (!requirements.calledFor.has(node.name.value)) continue
-      const place = JSON.stringify([fetch.path, path])
       const given = argumentsOf(node)
-      const other = known.get(place) ?? { asker, given }
-      known.set(place, other)
-      if (other.given !== given)
-        throw new ClientError(
-          'OPERATION_NOT_PLANNABLE',
-          `${other.asker} and ${asker} require "${path.join('.')}" with different arguments: (${other.given}) and (${given}). Ask for them in two operations.`,
-        )
+      for (const objectType of requirements.objectTypes(type)) {
+        const place = JSON.stringify([fetch.path, objectType, path])
+        const other = known.get(place) ?? { asker, given }
+        known.set(place, other)
+        if (other.given !== given)
+          throw new ClientError(
+            'OPERATION_NOT_PLANNABLE',
+            `${other.asker} and ${asker} require "${path.join('.')}" with different arguments: (${other.given}) and (${given}). Ask for them in two operations.`,
+          )
+      }
     }
   }
 }

@@ -5,17 +5,41 @@ type Compile = (this: NodeModule, source: string, file: string) => unknown
 const require = createRequire(import.meta.url)
 const FILE = require.resolve('@apollo/query-planner/dist/buildPlan.js')
 
-/**
- * Of a field that requires another, which requires a third of another subgraph, the planner moves the fetch of the
- * second into the one before it, although it has to wait for the third. It asks then for a field whose subgraph was not
- * given what it requires.
- */
-const FAULT = 'created.subgraphName === parent.group.subgraphName && parent.group.canMergeChildIn(created)'
-const MENDED = `${FAULT} && created.parents().every(({ group }) => group === parent.group)`
+interface Mend {
+  readonly fault: string
+  readonly mended: string
+}
+
+const MENDS: readonly Mend[] = [
+  /**
+   * Of a field that requires another, which requires a third of another subgraph, the planner moves the fetch of the
+   * second into the one before it, although it has to wait for the third. It asks then for a field whose subgraph was
+   * not given what it requires.
+   */
+  afterwards(
+    'created.subgraphName === parent.group.subgraphName && parent.group.canMergeChildIn(created)',
+    'created.parents().every(({ group }) => group === parent.group)',
+  ),
+  /**
+   * Of a field that requires another, the planner asks for the other in the fetch before when that one's subgraph
+   * declares it, although only as an external one that it does not have.
+   */
+  afterwards(
+    'parent.path && groupCopy.selection.canRebaseOn(typeAtPath(parent.group.selection.parentType, parent.path))',
+    `!(0, federation_internals_1.federationMetadata)(parent.group.selection.parentType.schema())
+      ?.selectionSelectsAnyExternalField(groupCopy.selection.rebaseOn({
+        parentType: typeAtPath(parent.group.selection.parentType, parent.path), fragments: undefined, errorIfCannotRebase: true }))`,
+  ),
+]
+
+/** The same condition and another one after it. */
+function afterwards(fault: string, and: string): Mend {
+  return { fault, mended: `${fault} && ${and}` }
+}
 
 /**
- * Loads @apollo/query-planner, at exactly the version in package.json, with one condition added to its text. That text
- * is not ours to ship: it is changed as it is read.
+ * Loads @apollo/query-planner, at exactly the version in package.json, with conditions added to its text. That text is
+ * not ours to ship: it is changed as it is read.
  * @throws when the text is another: then see whether the fault is still there.
  */
 function loadMended(): typeof import('@apollo/query-planner') {
@@ -32,9 +56,11 @@ function loadMended(): typeof import('@apollo/query-planner') {
 }
 
 function mend(source: string): string {
-  if (source.split(FAULT).length !== 2)
-    throw new Error('@apollo/query-planner has changed: look at mended-query-planner.ts again.')
-  return source.replace(FAULT, MENDED)
+  return MENDS.reduce((text, { fault, mended }) => {
+    if (text.split(fault).length !== 2)
+      throw new Error('@apollo/query-planner has changed: look at mended-query-planner.ts again.')
+    return text.replace(fault, mended)
+  }, source)
 }
 
 export const { QueryPlanner } = loadMended()

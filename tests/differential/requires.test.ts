@@ -26,6 +26,9 @@ const shop = {
       id: ID!
       weight(unit: Unit = GRAM): Int @external
       price: Int @requires(fields: "weight")
+      size: Int
+      rate: Int @external
+      quote: Int @requires(fields: "rate")
     }
     enum Unit { GRAM KILOGRAM }`,
   resolvers: {
@@ -38,6 +41,8 @@ const shop = {
     },
     Parcel: {
       price: ({ weight }: { weight?: number }) => given(weight) * 2,
+      size: ({ id }: { id: string }) => Number(id) * 10,
+      quote: ({ rate }: { rate?: number }) => given(rate) + 1,
     },
     Shelf: {
       label: ({ id }: { id: string }, { region }: { region: string }) => `${id} in the ${region}`,
@@ -55,18 +60,23 @@ const scales = {
   },
 }
 const carrier = {
-  sdl: `type Parcel @key(fields: "id") {
+  sdl: `type Query { shipments: [Parcel!]! }
+    type Parcel @key(fields: "id") {
       id: ID!
       weight(unit: Unit = GRAM): Int @external
       price: Int @external
       shipping: Int @requires(fields: "price")
+      size: Int @external
+      rate: Int @requires(fields: "size")
       insurance: Int @requires(fields: "price weight(unit: GRAM)")
       handling: Int @requires(fields: "weight(unit: KILOGRAM)")
     }
     enum Unit { GRAM KILOGRAM }`,
   resolvers: {
+    Query: { shipments: () => parcels },
     Parcel: {
       shipping: ({ price }: { price?: number }) => given(price) + 1,
+      rate: ({ size }: { size?: number }) => given(size) * 3,
       insurance: ({ price, weight }: { price?: number; weight?: number }) => given(price) + given(weight),
       handling: ({ weight }: { weight?: number }) => given(weight) * 100,
     },
@@ -88,6 +98,16 @@ test.each([
   expect(errors).toEqual([])
   expect(data).toMatchObject({ parcels: [{ shipping: 3_001 }, { shipping: 6_001 }] })
 })
+
+test.each(['parcels', 'shipments'])(
+  'a field of one subgraph that requires one of another, which requires one of the first, from %s',
+  async (root) => {
+    expect(await city.ours(`{ ${root} { quote } }`)).toEqual({
+      data: { [root]: [{ quote: 31 }, { quote: 61 }] },
+      errors: [],
+    })
+  },
+)
 
 test('one field required with different arguments by two is refused, and not answered with one of the values', async () => {
   await expect(city.ours('{ parcels { insurance handling } }')).rejects.toMatchObject({

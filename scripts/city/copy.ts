@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
@@ -87,5 +87,35 @@ export async function copyInto(
   if (chunks.length === 0) return
   const columns = Object.values(getTableColumns(table)).map(({ name }) => `"${name}"`)
   const target = await sql.unsafe(`copy "${getTableName(table)}" (${columns}) from stdin`).writable()
+  outliveConnection(target)
   await pipeline(Readable.from(chunks), target)
+}
+
+/**
+ * postgres writes to its connection's socket even when that is gone, and throws in a tick of its own, where nobody can
+ * catch it: the process would end. The stream has been told of the failure, or is told here.
+ */
+function outliveConnection(target: Writable): void {
+  const { _write, _final, _destroy } = target
+  target._write = (chunk, encoding, callback) =>
+    attempt(callback, (done) => _write.call(target, chunk, encoding, done))
+  target._final = (callback) => attempt(callback, (done) => _final.call(target, done))
+  target._destroy = (error, callback) => attempt(callback, (done) => _destroy.call(target, error, done))
+}
+
+type Callback = (error?: Error | null) => void
+
+/** What is thrown goes to the callback, unless that was called before. */
+function attempt(callback: Callback, act: (done: Callback) => void): void {
+  let called = false
+  const done: Callback = (error) => {
+    if (called) return
+    called = true
+    callback(error)
+  }
+  try {
+    act(done)
+  } catch (error) {
+    done(error as Error)
+  }
 }

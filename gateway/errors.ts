@@ -37,6 +37,19 @@ export const CLIENT_ERRORS = {
     meaning:
       'A variable or an argument cannot be used; the message says what was expected. It comes with `path` and status 200 when an agency found it.',
   },
+  CONFLICT: {
+    status: 409,
+    meaning:
+      'Somebody else has changed it since the version that was given; the message says what and by whom. Read it again, then decide.',
+  },
+  PRECONDITION_FAILED: {
+    status: 409,
+    meaning: 'It cannot be done as things stand; the message says what would be allowed.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 409,
+    meaning: 'The idempotency key belongs to another call; take a new one for a new call.',
+  },
   OPERATION_TOO_COMPLEX: {
     status: 400,
     meaning: 'To plan the operation would cost more than any may. Ask for less, or in several operations.',

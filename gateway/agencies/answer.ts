@@ -27,7 +27,12 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 const OUT_OF_SERVICE = new Set([429, 502, 503, 504])
 
 /** The codes that an agency may use towards the client. What else it says is between the agency and us. */
-const SPOKEN_CODES = new Set<unknown>(['BAD_USER_INPUT'] satisfies ClientErrorCode[])
+const SPOKEN_CODES = new Set<unknown>([
+  'BAD_USER_INPUT',
+  'CONFLICT',
+  'PRECONDITION_FAILED',
+  'IDEMPOTENCY_KEY_REUSED',
+] satisfies ClientErrorCode[])
 
 /** Judges an agency's HTTP answer. Data are taken from nothing but a 2xx answer in GraphQL's JSON form. */
 export function readAnswer(status: number, contentType: string | undefined, body: Uint8Array): AgencyAnswer {

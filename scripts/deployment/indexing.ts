@@ -1,31 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres, { type Sql } from 'postgres'
-import { type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import type { Progress } from './progress.ts'
 
 type DatabaseUrls = Readonly<Record<AgencyCode, string>>
 
 const POLL_MS = 500
 
-/** Whether the index has held everything of every department before. */
+/** Whether the index has held everything of every agency before. */
 export function isIndexed(databaseUrls: DatabaseUrls): Promise<boolean> {
   return withDatabase('center', databaseUrls, async (sql) => {
     const [row] = await sql<{ complete: number }[]>`
       select count(*)::int as complete from feed where indexed_through is not null and not rebuilding`
-    return row!.complete >= DEPARTMENTS.length
+    return row!.complete >= AGENCIES.length
   })
 }
 
-/** Shows how many of the departments' records the index holds; the indexer itself decides when it is done. */
+/** Shows how many of the agencies' records the index holds; the indexer itself decides when it is done. */
 export async function showIndexing(
   databaseUrls: DatabaseUrls,
   progress: Progress,
   done: AbortSignal,
 ): Promise<void> {
   const countChanges = (sql: Sql) => sql<{ count: number }[]>`select count(*)::int as count from change`
-  const counts = await Promise.all(
-    DEPARTMENTS.map(({ code }) => withDatabase(code, databaseUrls, countChanges)),
-  )
+  const counts = await Promise.all(AGENCIES.map(({ code }) => withDatabase(code, databaseUrls, countChanges)))
   const total = counts.flat().reduce((sum, { count }) => sum + count, 0)
   await withDatabase('center', databaseUrls, async (sql) => {
     while (!done.aborted) {

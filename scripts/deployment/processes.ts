@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import { databaseVariable } from './environment.ts'
 import { GATEWAY_NODE_OPTIONS } from './gateway-node-options.ts'
 import type { DeploymentKeys } from './keys.ts'
@@ -46,7 +46,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     GATEWAY_PUBLIC_KEY: plan.keys.gateway.publicKey,
     CENTER_PUBLIC_KEY: plan.keys.center.publicKey,
   }
-  const center = { CENTER_PRIVATE_KEY: plan.keys.center.privateKey, ...urls(DEPARTMENTS) }
+  const center = { CENTER_PRIVATE_KEY: plan.keys.center.privateKey, ...urls(AGENCIES) }
   const database = (code: AgencyCode) => ({ [databaseVariable(code)]: plan.databaseUrls[code] })
 
   const make = (name: ProcessName, module: string, env: NodeJS.ProcessEnv): ProcessPlan => ({

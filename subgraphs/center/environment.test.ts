@@ -3,9 +3,9 @@ import { keys } from '../../tests/harness/keys.ts'
 import { readCenterEnvironment, readIndexerEnvironment } from './environment.ts'
 
 const urls: Record<string, string> = Object.fromEntries(
-  ['COURTS', 'PETITIONS', 'POLICE', 'MARITIME', 'HEALTH', 'TRANSPORT'].map((agency, index) => [
+  ['CENTER', 'COURTS', 'PETITIONS', 'POLICE', 'MARITIME', 'HEALTH', 'TRANSPORT'].map((agency, index) => [
     `${agency}_URL`,
-    `http://127.0.0.1:${4002 + index}`,
+    `http://127.0.0.1:${4001 + index}`,
   ]),
 )
 const indexer = {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agencyProfile, DEPARTMENTS } from '../kit/contract/agencies.ts'
+import { AGENCIES, type AgencyProfile, agencyProfile, DEPARTMENTS } from '../kit/contract/agencies.ts'
 import { agencyEnvironment, subgraphVariables } from '../kit/environment.ts'
 import { httpUrl, logLevel, port, privateKey, readEnvironment } from '../kit/process/environment.ts'
 import type { SourceAgency } from './index/agency-client.ts'
@@ -9,14 +9,17 @@ const INDEXER_PORT = 4008
 
 const urlVariable = (code: string) => `${code.toUpperCase()}_URL`
 
-/** What the center's programs need to ask the departments. */
-const sourceVariables = {
+/** What the center's programs need to ask agencies. */
+const sourceVariables = (agencies: readonly AgencyProfile[]) => ({
   CENTER_PRIVATE_KEY: privateKey,
-  ...Object.fromEntries(DEPARTMENTS.map(({ code }) => [urlVariable(code), httpUrl])),
-}
+  ...Object.fromEntries(agencies.map(({ code }) => [urlVariable(code), httpUrl])),
+})
 
-function sourcesIn(environment: Readonly<Record<string, unknown>>): SourceAgency[] {
-  return DEPARTMENTS.map(({ code, recordTypes }) => ({
+function sourcesIn(
+  agencies: readonly AgencyProfile[],
+  environment: Readonly<Record<string, unknown>>,
+): SourceAgency[] {
+  return agencies.map(({ code, recordTypes }) => ({
     code,
     recordTypes,
     url: environment[urlVariable(code)] as string,
@@ -25,12 +28,12 @@ function sourcesIn(environment: Readonly<Record<string, unknown>>): SourceAgency
 
 /** Reads the environment of the center's subgraph. @throws {EnvironmentError} */
 export async function readCenterEnvironment(variables?: NodeJS.ProcessEnv) {
-  const shape = z.object({ ...subgraphVariables(CENTER), ...sourceVariables })
+  const shape = z.object({ ...subgraphVariables(CENTER), ...sourceVariables(DEPARTMENTS) })
   const environment = await readEnvironment(shape, agencyEnvironment(CENTER, variables))
-  return { ...environment, sources: sourcesIn(environment) }
+  return { ...environment, sources: sourcesIn(DEPARTMENTS, environment) }
 }
 
-/** Reads the environment of the center's indexer. @throws {EnvironmentError} */
+/** Reads the environment of the center's indexer, which follows the center's own feed as any other. @throws {EnvironmentError} */
 export async function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
   const { HOST, DATABASE_URL } = subgraphVariables(CENTER)
   const shape = z.object({
@@ -38,10 +41,10 @@ export async function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
     DATABASE_URL,
     PORT: port.default(INDEXER_PORT),
     LOG_LEVEL: logLevel,
-    ...sourceVariables,
+    ...sourceVariables(AGENCIES),
   })
   const environment = await readEnvironment(shape, agencyEnvironment(CENTER, variables))
-  return { ...environment, sources: sourcesIn(environment) }
+  return { ...environment, sources: sourcesIn(AGENCIES, environment) }
 }
 
 export type CenterEnvironment = Awaited<ReturnType<typeof readCenterEnvironment>>

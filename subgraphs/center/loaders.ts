@@ -4,6 +4,9 @@ import type { Database } from '../kit/database.ts'
 import { manyLoader, oneLoader } from '../kit/loaders.ts'
 import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
+import { createHistoryLoaders } from './lifecycle/history.ts'
+import { existingMatters, mattersOfRecords } from './matters/queries.ts'
+import { createOwnPartyLoaders } from './own/loaders.ts'
 import { isDocumented } from './people/identity.ts'
 import { createPersons, personsByIdentities, personsByIds } from './people/queries.ts'
 import { childrenOfLocations, locationsByCodes } from './places/queries.ts'
@@ -55,6 +58,16 @@ export function createLoaders(
       (codes) => childrenOfLocations(db, codes),
       (location) => location.parentCode!,
     ),
+    matterOfRecord: oneLoader(
+      (ids) => mattersOfRecords(db, ids),
+      (record) => record.recordId,
+    ),
+    matter: oneLoader(
+      (ids) => existingMatters(db, ids),
+      (matter) => matter.id,
+    ),
+    ownParties: createOwnPartyLoaders(db),
+    ...createHistoryLoaders(db),
     ...createDisputeLoaders(db, mayKnow, indexAhead),
   }
 }

@@ -1,13 +1,32 @@
 import { agencyResolvers } from './agencies/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
+import { matterResolvers } from './matters/resolvers.ts'
+import { ownRecordResolvers } from './own/resolvers.ts'
 import { personResolvers } from './people/resolvers.ts'
 import { placeResolvers } from './places/resolvers.ts'
 
-/** The resolvers of all topics, for the record types that there are now. */
-export function centerResolvers(recordTypes: readonly string[]) {
-  const topics = [agencyResolvers, personResolvers, placeResolvers, disputeResolvers(recordTypes)]
-  return {
-    ...Object.assign({}, ...topics),
-    Query: Object.assign({}, ...topics.map(({ Query }) => Query)),
-  } as Record<string, Record<string, unknown>>
+type Resolvers = Record<string, Record<string, unknown>>
+
+/** The resolvers of all topics, for the record types that other agencies have now. */
+export function centerResolvers(recordTypes: readonly string[]): Resolvers {
+  return merge([
+    agencyResolvers,
+    personResolvers,
+    placeResolvers,
+    matterResolvers,
+    disputeResolvers(recordTypes),
+    ownRecordResolvers(),
+  ])
+}
+
+/** Topics add fields to types of others; two that answer the same field are a mistake. */
+function merge(topics: readonly Readonly<Resolvers>[]): Resolvers {
+  const merged: Resolvers = {}
+  for (const [type, fields] of topics.flatMap(Object.entries<Record<string, unknown>>)) {
+    const known = merged[type] ?? {}
+    const twice = Object.keys(fields).filter((field) => field in known)
+    if (twice.length > 0) throw new Error(`Two topics resolve ${type}.${twice.join(', ')}.`)
+    merged[type] = { ...known, ...fields }
+  }
+  return merged
 }

@@ -1,12 +1,15 @@
 import { AGENCIES } from '../kit/contract/agencies.ts'
 import { connectDatabase, migrateAgency } from '../kit/database.ts'
+import { readRecords } from '../kit/feed/read.ts'
 import type { Logger } from '../kit/process/logger.ts'
 import { type RunningServer, startServer } from '../kit/server.ts'
 import { allAgencies, enterAgencies } from './agencies/queries.ts'
 import type { CenterEnvironment } from './environment.ts'
-import { createAgencyClient } from './index/agency-client.ts'
+import { type AgencyClient, createAgencyClient } from './index/agency-client.ts'
 import { indexAhead } from './index/ahead.ts'
 import { createLoaders } from './loaders.ts'
+import { createOwnRecordLoaders } from './own/loaders.ts'
+import { OWN_RECORD_TYPES } from './own/record-types.ts'
 import { centerSchema, definition } from './subgraph.ts'
 
 /** Brings the center's database up to date and starts serving its subgraph. */
@@ -27,16 +30,23 @@ export async function startCenter(
       createAgencyClient(source, environment.CENTER_PRIVATE_KEY),
     ]),
   )
-  const recordTypes = (await allAgencies(db)).flatMap((agency) => agency.recordTypes)
+  const recordTypes = (await allAgencies(db))
+    .filter(({ code }) => code !== definition.agency.code)
+    .flatMap((agency) => agency.recordTypes)
+  const feed = { db, recordTypes: OWN_RECORD_TYPES.map(({ type }) => type) }
+  const readers = new Map<string, Pick<AgencyClient, 'readRecords'>>(clients).set(definition.agency.code, {
+    readRecords: (ids) => readRecords(feed, ids),
+  })
   const server = await startServer({
     agency: definition.agency,
     environment,
     schema: centerSchema(recordTypes),
     db,
     log,
+    feed,
     createContext: (caller, requestLog) => ({
-      records: {},
-      loaders: createLoaders(db, caller.mayKnow, (ids) => indexAhead(db, clients, ids, requestLog)),
+      records: createOwnRecordLoaders(db, caller.mayKnow),
+      loaders: createLoaders(db, caller.mayKnow, (ids) => indexAhead(db, readers, ids, requestLog)),
     }),
   })
   return {

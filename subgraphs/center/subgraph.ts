@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { agencyProfile } from '../kit/contract/agencies.ts'
 import { stubOfRecordType } from '../kit/contract/stub.ts'
 import { executableSchema, subgraphSdl } from '../kit/subgraph.ts'
+import { readOwnRows } from './own/resolvers.ts'
 import { centerResolvers } from './resolvers.ts'
 
 export const definition = {
@@ -11,10 +12,10 @@ export const definition = {
 }
 
 /**
- * The center's executable schema for the record types that agencies have: its own SDL, and of every record type
- * the stub that the unified index answers.
+ * The center's executable schema for the record types that other agencies have: its own SDL, and of every record type
+ * of theirs the stub that the unified index answers.
  */
 export function centerSchema(recordTypes: readonly string[]): GraphQLSchema {
   const sdl = [subgraphSdl(definition), ...recordTypes.map(stubOfRecordType)].join('\n')
-  return executableSchema(sdl, centerResolvers(recordTypes))
+  return readOwnRows(executableSchema(sdl, centerResolvers(recordTypes)))
 }

@@ -10,6 +10,9 @@ export type Database = PostgresJsDatabase<Record<string, never>> & { $client: Sq
 /** What a statement needs: the database, or a transaction on it. */
 export type Queryable = Pick<Database, 'select' | 'execute'>
 
+/** A transaction on the database. */
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+
 export interface DatabaseOptions {
   readonly url: string
   /** The agency's PostgreSQL schema; it is the connections' whole search path. */

@@ -8,7 +8,13 @@ export function sendError(reply: FastifyReply, code: SubgraphErrorCode, message:
   return reply.code(SUBGRAPH_ERRORS[code].status).send({ errors: [{ message, extensions: { code } }] })
 }
 
-const CLIENT_CODES = new Set<unknown>(['BAD_USER_INPUT', 'BAD_REQUEST'] satisfies SubgraphErrorCode[])
+const CLIENT_CODES = new Set<unknown>([
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'CONFLICT',
+  'PRECONDITION_FAILED',
+  'IDEMPOTENCY_KEY_REUSED',
+] satisfies SubgraphErrorCode[])
 
 /**
  * An error of an execution as the gateway may see it: one that was worded for clients as it is; anything else

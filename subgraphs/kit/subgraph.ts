@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type GraphQLSchema, parse } from 'graphql'
 import type { AgencyProfile } from './contract/agencies.ts'
@@ -13,7 +15,7 @@ type Resolvers = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 /** Everything that makes an agency's subgraph; the kit does the rest. */
 export interface SubgraphDefinition<Loaders = unknown> {
   readonly agency: AgencyProfile
-  /** The agency's own SDL file; the contract's shared definitions are put in front of it. */
+  /** The agency's own SDL file, see {@link subgraphSdl}. */
   readonly schema: URL
   /** Folder of the agency's own migrations. */
   readonly migrations: URL
@@ -26,9 +28,18 @@ export interface SubgraphDefinition<Loaders = unknown> {
 /** The contract's definitions that every subgraph repeats word for word. */
 export const SHARED_SDL = readFileSync(new URL('./contract/shared.graphql', import.meta.url), 'utf8')
 
-/** The whole SDL of a subgraph, as `_service` answers it and composition reads it. */
-export function subgraphSdl(definition: Pick<SubgraphDefinition, 'schema'>): string {
-  return `${SHARED_SDL}\n${readFileSync(definition.schema, 'utf8')}`
+/**
+ * The whole SDL of a subgraph, as `_service` answers it and composition reads it: the contract's definitions, the
+ * agency's own file, and the files of the same name in the folders beside it, one a topic.
+ */
+export function subgraphSdl({ schema }: Pick<SubgraphDefinition, 'schema'>): string {
+  const file = fileURLToPath(schema)
+  const folder = dirname(file)
+  const topics = readdirSync(folder)
+    .sort()
+    .map((entry) => join(folder, entry, basename(file)))
+    .filter((topic) => existsSync(topic))
+  return [SHARED_SDL, ...[file, ...topics].map((each) => readFileSync(each, 'utf8'))].join('\n')
 }
 
 /** The executable schema of a department's subgraph. */

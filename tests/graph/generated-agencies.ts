@@ -3,7 +3,7 @@ import { baselineSchemas } from '../../schema/baseline.ts'
 import type { PublishedSchema } from '../../schema/published-schema.ts'
 import { SHARED_SDL } from '../../subgraphs/kit/subgraph.ts'
 
-const ENTITIES_OF_THE_CENTER = ['Agency', 'Person', 'Location']
+const ENTITIES_OF_THE_CENTER = ['Agency', 'Person', 'Location', 'Matter']
 
 /**
  * Agencies in the courts' shape, each with a record type `CourtCase_N` and all else that the courts define

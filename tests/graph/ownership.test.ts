@@ -41,7 +41,7 @@ describe.each(DEPARTMENTS)('records of $code', ({ code, recordTypes }) => {
       fields.filter((field) => field.agencies.join() === agencies.join()).map(({ name }) => name)
     const shared = ['id', 'reference', 'title', 'category', 'status', 'occurredAt', 'updatedAt']
     expect(answeredBy('center', code)).toEqual(shared)
-    expect(answeredBy('center')).toEqual(['agency', 'location', 'parties'])
-    expect(answeredBy(code)).toHaveLength(fields.length - shared.length - 3)
+    expect(answeredBy('center')).toEqual(['agency', 'location', 'parties', 'matter'])
+    expect(answeredBy(code)).toHaveLength(fields.length - shared.length - 4)
   })
 })

@@ -10,7 +10,10 @@ import { stubOfRecordType } from '../../subgraphs/kit/contract/stub.ts'
  */
 export function composeWithSharedParties(): string {
   const schemas = baselineSchemas()
-  const stubs = schemas.flatMap(({ sdl }) => recordTypesOf({ document: parse(sdl) })).map(stubOfRecordType)
+  const stubs = schemas
+    .filter(({ agency }) => agency !== 'center')
+    .flatMap(({ sdl }) => recordTypesOf({ document: parse(sdl) }))
+    .map(stubOfRecordType)
   const { supergraphSdl, errors, hints } = composeServices(
     schemas.map(({ agency, url, sdl }) => ({
       name: agency,

@@ -95,7 +95,10 @@ export async function startSystem(
   const centerEnvironment = () => ({
     ...environmentOf('center'),
     CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
-    sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls.get(code)! })),
+    sources: AGENCIES.flatMap(({ code, recordTypes }) => {
+      const url = urls.get(code)
+      return url === undefined ? [] : [{ code, recordTypes, url }]
+    }),
   })
   const startAgency = async (agency: AgencyCode) => {
     const definition = DEPARTMENT_DEFINITIONS.find((one) => one.agency.code === agency)

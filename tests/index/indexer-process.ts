@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import { AGENCIES } from '../../subgraphs/kit/contract/agencies.ts'
 import { keys } from '../harness/keys.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/subgraphs/center/indexer/main.js', import.meta.url))
@@ -28,9 +28,7 @@ export function spawnIndexer(databaseUrl: string, urls: Readonly<Record<string, 
       LOG_LEVEL: 'warn',
       DATABASE_URL: databaseUrl,
       CENTER_PRIVATE_KEY: keys.center.privateKey,
-      ...Object.fromEntries(
-        DEPARTMENTS.map(({ code }) => [`${code.toUpperCase()}_URL`, urls[code] ?? ABSENT]),
-      ),
+      ...Object.fromEntries(AGENCIES.map(({ code }) => [`${code.toUpperCase()}_URL`, urls[code] ?? ABSENT])),
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -10,6 +10,7 @@ export type Scope =
   /** Here and below. */
   | { readonly of: 'place'; readonly code: string }
   | { readonly of: 'person'; readonly identity: string }
+  | { readonly of: 'matter'; readonly id: string }
   | { readonly of: 'nothing' }
 
 /** What records of a scope must meet; a plain value, so that equal ones are loaded together. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Protection } from '../../kit/contract/protection.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf } from '../../kit/sql.ts'
+import { matterRecords } from '../matters/tables.ts'
 import { disputeCounts, disputeParties, disputes } from '../tables.ts'
 import { type Conditions, isAt, meets } from './conditions.ts'
 
@@ -44,6 +45,20 @@ export async function countsOfPersons(
     from ${disputeParties} join ${disputes} on ${disputes.id} = dispute_id
     where ${anyOf(disputeParties.identity, identities)} and ${meets(conditions, mayKnow)}
     group by identity, agency`)
+}
+
+/** Counts of several matters' records. */
+export async function countsOfMatters(
+  db: Queryable,
+  matters: readonly string[],
+  conditions: Conditions,
+  mayKnow: readonly Protection[],
+): Promise<CountOf[]> {
+  return db.execute<CountOf & Record<string, unknown>>(sql`/* center.countsOfMatters */
+    select matter as of, agency, count(*)::int as count
+    from ${matterRecords} join ${disputes} on ${disputes.id} = record_id
+    where ${anyOf(matterRecords.matter, matters)} and ${meets(conditions, mayKnow)}
+    group by matter, agency`)
 }
 
 /** Counts of a place's records, or of everything's, by any conditions: read from an index. */

@@ -46,7 +46,8 @@ export function selectDisputes(
 
 /** A place becomes the scope where it can: places have indexes and counts of their own. */
 function narrow(scope: Scope, conditions: Conditions, place: string): Selection {
-  if (scope.of === 'person' || scope.of === 'nothing') return { scope, conditions: { ...conditions, place } }
+  if (scope.of !== 'place' && scope.of !== 'everything')
+    return { scope, conditions: { ...conditions, place } }
   const code = scope.of === 'place' ? intersection(scope.code, place) : place
   return { scope: code === undefined ? { of: 'nothing' } : { of: 'place', code }, conditions }
 }

@@ -6,6 +6,7 @@ import {
   type CountOf,
   type CountOfAgency,
   countsByConditions,
+  countsOfMatters,
   countsOfPersons,
   EVERYWHERE,
   maintainedCounts,
@@ -62,12 +63,13 @@ export function createDisputeLoaders(
 /** How a selection is counted: those counted alike, under the same conditions, are counted together. */
 type Counting =
   | { readonly by: 'maintained counts' }
-  | { readonly by: 'persons'; readonly conditions: Conditions }
+  | { readonly by: 'persons' | 'matters'; readonly conditions: Conditions }
   | { readonly by: 'index'; readonly selection: Selection }
 
 function countingOf(selection: Selection): Counting {
   const { scope, conditions } = selection
   if (scope.of === 'person') return { by: 'persons', conditions }
+  if (scope.of === 'matter') return { by: 'matters', conditions }
   const { agencies: _, ...others } = conditions
   return Object.keys(others).length === 0 ? { by: 'maintained counts' } : { by: 'index', selection }
 }
@@ -86,8 +88,10 @@ async function countGroup(
         countsOf(counts, owners[index]!).filter(({ agency }) => !agencies || agencies.includes(agency)),
       )
     }
-    case 'persons': {
-      const counts = await countsOfPersons(db, owners, counting.conditions, mayKnow)
+    case 'persons':
+    case 'matters': {
+      const count = counting.by === 'persons' ? countsOfPersons : countsOfMatters
+      const counts = await count(db, owners, counting.conditions, mayKnow)
       return owners.map((owner) => countsOf(counts, owner))
     }
     case 'index': {
@@ -100,10 +104,18 @@ async function countGroup(
 
 const countsOf = (counts: readonly CountOf[], owner: string) => counts.filter((count) => count.of === owner)
 
-/** What a scope goes by in statements: code of the place, identity of the person, or everywhere. */
+/** What a scope goes by in statements: code of the place, identity of the person, id of the matter, or everywhere. */
 export function ownerOf(scope: Scope): string {
-  if (scope.of === 'place') return scope.code
-  return scope.of === 'person' ? scope.identity : EVERYWHERE
+  switch (scope.of) {
+    case 'place':
+      return scope.code
+    case 'person':
+      return scope.identity
+    case 'matter':
+      return scope.id
+    default:
+      return EVERYWHERE
+  }
 }
 
 /** Runs a query once per group of equal marks, and puts the answers back in the keys' order. */

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Protection } from '../../kit/contract/protection.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { array } from '../../kit/sql.ts'
+import { matterRecords } from '../matters/tables.ts'
 import { disputeParties, disputes } from '../tables.ts'
 import { type Conditions, meets, type Scope } from './conditions.ts'
 import { DISPUTE_COLUMNS, type DisputeResult, type IndexedDispute, toIndexedDispute } from './row.ts'
@@ -20,7 +21,7 @@ export interface PageShape {
 
 /** One of several pages: whose, and the sort key of the row that it comes after. */
 export interface PageStart {
-  /** Code of the place, identity of the person, or ''. */
+  /** Code of the place, identity of the person, id of the matter, or ''. */
   readonly of: string
   /** Sort time (RFC 3339) and id; null for the first page. */
   readonly after: readonly [time: string, id: string] | null
@@ -81,6 +82,8 @@ function isOf({ of, digits }: PageShape): SQL[] {
       return []
     case 'person':
       return [sql`${disputes.id} in (select dispute_id from ${disputeParties} where identity = page.of)`]
+    case 'matter':
+      return [sql`${disputes.id} in (select record_id from ${matterRecords} where matter = page.of)`]
     case 'place':
       if (digits === 15) return [sql`${disputes.locationCode} = page.of`]
       // A constant length, as the planner knows the index by it.

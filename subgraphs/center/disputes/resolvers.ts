@@ -1,5 +1,6 @@
 import { agencyOfRecord } from '../../kit/contract/agencies.ts'
 import type { CenterContext } from '../loaders.ts'
+import { matterOf } from '../matters/resolvers.ts'
 import type { PartyRow } from '../tables.ts'
 import { type DisputesArguments, disputeConnection } from './connection.ts'
 import { type NearArguments, nearConnection } from './near/connection.ts'
@@ -16,7 +17,7 @@ interface RecordBeyondIndex {
 
 type RecordSource = IndexedDispute | RecordBeyondIndex
 
-const isIndexed = (record: RecordSource): record is IndexedDispute => 'recordType' in record
+export const isIndexed = (record: object): record is IndexedDispute => 'recordType' in record
 
 /** What PostgreSQL's text can hold; an id beyond that is nobody's. */
 const isStorable = (id: string) => !id.includes('\0')
@@ -29,6 +30,7 @@ const recordFields = {
     isIndexed(record) && record.locationCode !== null ? loaders.location.load(record.locationCode) : null,
   parties: (record: RecordSource, _: unknown, { loaders }: CenterContext) =>
     isIndexed(record) ? loaders.parties.load(record.id) : null,
+  matter: matterOf,
 }
 
 async function resolveReference(
@@ -44,7 +46,7 @@ async function resolveReference(
   return lookup.state === 'indexed' ? lookup.dispute : { id, agency: agency.code }
 }
 
-/** Resolvers of records, for the record types that there are now. */
+/** Resolvers of records, for the record types that other agencies have now. */
 export function disputeResolvers(recordTypes: readonly string[]) {
   return {
     Query: {

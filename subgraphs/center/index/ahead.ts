@@ -13,7 +13,7 @@ const DEADLINE_MS = 300
  */
 export async function indexAhead(
   db: Database,
-  clients: ReadonlyMap<string, AgencyClient>,
+  clients: ReadonlyMap<string, Pick<AgencyClient, 'readRecords'>>,
   ids: readonly string[],
   log: Logger,
 ): Promise<void> {

@@ -8,15 +8,35 @@ export const SUBGRAPH_ERRORS = {
     meaning: 'The caller assertion is missing, forged, expired or for another.',
   },
   BAD_REQUEST: { status: 400, meaning: 'The request itself is malformed; the message says how.' },
+  CONFLICT: {
+    status: 200,
+    meaning:
+      'Somebody else has changed it since the version that was given; the message says what and by whom.',
+  },
+  PRECONDITION_FAILED: {
+    status: 200,
+    meaning: 'It cannot be done as things stand; the message says what would be allowed.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 200,
+    meaning: 'The idempotency key belongs to another call; take a new one for a new call.',
+  },
   CURSOR_EPOCH: { status: 410, meaning: 'The feed cursor is of another epoch; read again from the start.' },
   INTERNAL: { status: 500, meaning: 'The agency failed; its log has the cause under the request id.' },
 } as const
 
 export type SubgraphErrorCode = keyof typeof SUBGRAPH_ERRORS
 
-/** An argument that cannot be used. The message is shown to the client: say what was expected and what came. */
-export class BadUserInput extends GraphQLError {
+/** A refusal that is worded for the client: the message says what was expected, what came and what to do. */
+export class Refusal extends GraphQLError {
+  constructor(code: SubgraphErrorCode, message: string) {
+    super(message, { extensions: { code } })
+  }
+}
+
+/** An argument that cannot be used. */
+export class BadUserInput extends Refusal {
   constructor(message: string) {
-    super(message, { extensions: { code: 'BAD_USER_INPUT' satisfies SubgraphErrorCode } })
+    super('BAD_USER_INPUT', message)
   }
 }

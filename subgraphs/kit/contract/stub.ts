@@ -1,6 +1,6 @@
 /**
  * The center's SDL of a record type that another agency owns: what the unified index answers of it. Only
- * leaves are shared with the owner; `agency`, `location` and `parties` are the center's alone, as lists and
+ * leaves are shared with the owner; `agency`, `location`, `parties` and `matter` are the center's alone, as lists and
  * composites from two subgraphs would be merged by position.
  */
 export function stubOfRecordType(typeName: string): string {
@@ -15,5 +15,6 @@ export function stubOfRecordType(typeName: string): string {
   updatedAt: DateTime! @shareable
   location: Location
   parties: [DisputeParty!]
+  matter: Matter
 }`
 }

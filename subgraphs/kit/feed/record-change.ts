@@ -20,7 +20,8 @@ export async function describeChanges(
   const ids = changed.map(({ id }) => id)
   const states = new Map<string, Omit<RecordState, 'version'>>()
   for (const type of types) {
-    const records = ids.length === 0 ? [] : await allRecordsByIds(db, type, ids)
+    const rows = ids.length === 0 ? [] : await allRecordsByIds(db, type, ids)
+    const records = type.isDispute ? rows.filter((row) => type.isDispute!(row)) : rows
     if (records.length === 0) continue
     const parties = manyLoader<string, PartyRow>(
       (keys) => partiesOfRecords(db, type, keys),

@@ -17,6 +17,11 @@ export interface RecordType<Row extends RecordRow = RecordRow, Party extends Par
   category(row: Row): Category
   status(row: Row): Status
   role(party: Party): PartyRole
+  /**
+   * Whether a record is told to the center; absent: every one is. For records that are a dispute only once they were
+   * classified as one: their table is watched by `feed_where`.
+   */
+  isDispute?(row: Row): boolean
 }
 
 /** A record as resolvers see it: its row, and the fields of the interface that are not columns. */

@@ -1,0 +1,11 @@
+import type { RecordType } from '../../kit/records/record-type.ts'
+
+/** A kind of record that the center itself keeps: an agency's record type, with the resolvers of its own fields. */
+export interface OwnRecordType {
+  readonly type: RecordType
+  /** Of fields that are not columns; each gets the row of the type's table. */
+  readonly resolvers: Readonly<Record<string, unknown>>
+}
+
+/** In the order in which they are told to the index. */
+export const OWN_RECORD_TYPES: readonly OwnRecordType[] = []

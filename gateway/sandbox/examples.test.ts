@@ -60,7 +60,7 @@ test('a graph without data is an error that says so', async () => {
 test('every contract operation has an example that gives all its required variables and no others', async () => {
   const folder = join(import.meta.dirname, '../../schema/operations')
   const examples = await exampleVariables(graphWith(PEOPLE, DISPUTES))
-  const files = readdirSync(folder)
+  const files = readdirSync(folder).filter((file) => file.endsWith('.graphql'))
   expect(Object.keys(examples).sort()).toEqual(files.map((file) => file.replace('.graphql', '')).sort())
   for (const file of files) {
     const [operation] = parse(readFileSync(join(folder, file), 'utf8')).definitions

@@ -1,6 +1,8 @@
 /** A document that center applications run, offered in the explorer. */
 export interface ExampleOperation {
   name: string
+  /** What it is listed under; '' for the contract's. */
+  folder: string
   document: string
   /** What to fill in where no real record could be found. */
   variables: Record<string, unknown>

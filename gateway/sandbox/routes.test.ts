@@ -36,7 +36,12 @@ async function serve(options: Partial<SandboxOptions> = {}): Promise<FastifyInst
     prefix: '/sandbox',
     supergraphSdl: () => SUPERGRAPH,
     operations: [
-      { name: 'UnifiedPerson', document: 'query UnifiedPerson { a }', variables: { id: 'placeholder' } },
+      {
+        name: 'UnifiedPerson',
+        folder: '',
+        document: 'query UnifiedPerson { a }',
+        variables: { id: 'placeholder' },
+      },
     ],
     graphqlPath: '/graphql',
     developmentProfile: true,

@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { Supergraph } from '@apollo/federation-internals'
+import { loadDocuments } from '../../gateway/operation/documents.ts'
 
 const SCHEMA = new URL('../../schema/', import.meta.url)
 
@@ -10,12 +12,6 @@ export const supergraphSdl = readFileSync(new URL('supergraph.graphql', SCHEMA),
 export const apiSchema = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()
 
 /** The documents that center applications run, by name. */
-export const operations: readonly { name: string; text: string }[] = readdirSync(
-  new URL('operations/', SCHEMA),
-)
-  .filter((file) => file.endsWith('.graphql'))
-  .sort()
-  .map((file) => ({
-    name: file.replace(/\.graphql$/, ''),
-    text: readFileSync(new URL(`operations/${file}`, SCHEMA), 'utf8'),
-  }))
+export const operations: readonly { name: string; text: string }[] = (
+  await loadDocuments(fileURLToPath(new URL('operations', SCHEMA)))
+).map(({ name, document }) => ({ name, text: document }))

@@ -41,9 +41,10 @@ function workerUrl(label) {
   return new URL(`vendor/laboratory/${name}.worker.bundle.js`, import.meta.url).href
 }
 
-function toExample({ name, document, variables }) {
+function toExample({ name, folder, document, variables }) {
   return {
     id: `${EXAMPLES}:${name}`,
+    folder,
     name,
     query: document,
     variables: JSON.stringify(variables, null, 2),
@@ -59,15 +60,15 @@ function toExample({ name, document, variables }) {
  * deployment, so an older copy may ask for a person who does not exist here.
  */
 function readKeptWork(examples) {
-  const own = readStored('operations', []).filter(({ id }) => !id.startsWith(`${EXAMPLES}:`))
+  const own = readStored('operations', []).filter(({ id }) => !isExample(id))
   const known = new Map([...own, ...examples].map((operation) => [operation.id, operation]))
   const kept = readStored('tabs', []).filter(({ type, data }) => type === 'operation' && known.has(data.id))
   const tabs = kept.length > 0 ? kept : firstTabs(examples)
   const activeTabId = readStored('activeTabId', null)
   return {
     defaultCollections: [
-      { id: EXAMPLES, name: 'Contract operations', createdAt: CREATED_AT, operations: examples },
-      ...readStored('collections', []).filter(({ id }) => id !== EXAMPLES),
+      ...collectionsOf(examples),
+      ...readStored('collections', []).filter(({ id }) => !isExample(id)),
     ],
     // Only what has a tab: the explorer takes an operation without one for open and never shows it.
     defaultOperations: tabs.map(({ data }) => known.get(data.id)),
@@ -75,6 +76,18 @@ function readKeptWork(examples) {
     defaultActiveTabId: (tabs.find(({ id }) => id === activeTabId) ?? tabs[0])?.id ?? null,
   }
 }
+
+/** The contract's operations, then those of each folder beside them. */
+function collectionsOf(examples) {
+  return [...new Set(examples.map(({ folder }) => folder))].map((folder) => ({
+    id: folder === '' ? EXAMPLES : `${EXAMPLES}:${folder}`,
+    name: `${folder === '' ? 'Contract' : folder[0].toUpperCase() + folder.slice(1)} operations`,
+    createdAt: CREATED_AT,
+    operations: examples.filter((example) => example.folder === folder),
+  }))
+}
+
+const isExample = (id) => id === EXAMPLES || id.startsWith(`${EXAMPLES}:`)
 
 function firstTabs(examples) {
   const first = examples.find(({ name }) => name === FIRST_EXAMPLE) ?? examples[0]

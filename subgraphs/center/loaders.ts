@@ -6,6 +6,7 @@ import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
 import { createHistoryLoaders } from './lifecycle/history.ts'
 import { existingMatters, mattersOfRecords } from './matters/queries.ts'
+import { createOrganisationLoaders } from './organisation/loaders.ts'
 import { createOwnPartyLoaders } from './own/loaders.ts'
 import { isDocumented } from './people/identity.ts'
 import { createPersons, personsByIdentities, personsByIds } from './people/queries.ts'
@@ -68,6 +69,7 @@ export function createLoaders(
     ),
     ownParties: createOwnPartyLoaders(db),
     ...createHistoryLoaders(db),
+    ...createOrganisationLoaders(db),
     ...createDisputeLoaders(db, mayKnow, indexAhead),
   }
 }

@@ -1,6 +1,7 @@
 import { agencyResolvers } from './agencies/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
 import { matterResolvers } from './matters/resolvers.ts'
+import { organisationResolvers } from './organisation/resolvers.ts'
 import { ownRecordResolvers } from './own/resolvers.ts'
 import { personResolvers } from './people/resolvers.ts'
 import { placeResolvers } from './places/resolvers.ts'
@@ -14,6 +15,7 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     personResolvers,
     placeResolvers,
     matterResolvers,
+    organisationResolvers,
     disputeResolvers(recordTypes),
     ownRecordResolvers(),
   ])

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Category, Status } from '../../kit/contract/change.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
 import { anyOf } from '../../kit/sql.ts'
+import { hereAndBelow } from '../places/queries.ts'
 import { disputes } from '../tables.ts'
 
 /** The records that a list is of. */
@@ -51,11 +52,4 @@ export function meets(conditions: Conditions, mayKnow: readonly Protection[]): S
 const moment = (milliseconds: number) => sql`to_timestamp(${milliseconds / 1000}::float8)`
 
 /** Here and below as a range of codes, which serves a place of any level from the one index that counts read. */
-export function isAt(code: string): SQL {
-  return sql`${disputes.locationCode} >= ${code} and ${disputes.locationCode} < ${afterAllBelow(code)}`
-}
-
-/** The first text in byte order after all codes that begin with this one: ':' follows '9'. */
-function afterAllBelow(code: string): string {
-  return code.slice(0, -1) + String.fromCharCode(code.charCodeAt(code.length - 1) + 1)
-}
+export const isAt = (code: string): SQL => hereAndBelow(disputes.locationCode, code)

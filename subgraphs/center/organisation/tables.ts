@@ -10,6 +10,8 @@ export const offices = pgTable('office', {
   placeCode: text('place_code').notNull(),
   /** The center above; null for the city's. */
   parentId: text('parent_id'),
+  /** Its desk, which residents may be told; null where it has none. */
+  phone: text('phone'),
 })
 
 /** Which places a center serves: each place is served by the center of its longest code here. */
@@ -64,5 +66,6 @@ export const staff = pgTable('staff', {
 })
 
 export type OfficeRow = typeof offices.$inferSelect
+export type WindowRow = typeof windows.$inferSelect
 export type UnitRow = typeof units.$inferSelect
 export type StaffRow = typeof staff.$inferSelect

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkPlaceCode, intersection, pathOf } from './codes.ts'
+import { afterAllBelow, checkPlaceCode, intersection, pathOf } from './codes.ts'
 
 describe('division codes', () => {
   it('hold the codes of the places above', () => {
@@ -27,5 +27,11 @@ describe('division codes', () => {
     expect(intersection('371102001', '3711')).toBe('371102001')
     expect(intersection('371102', '371102')).toBe('371102')
     expect(intersection('371102', '371103001')).toBeUndefined()
+  })
+
+  it('lie together in the order of texts', () => {
+    expect(afterAllBelow('371102')).toBe('371103')
+    expect(afterAllBelow('371109') > '371109999999999').toBe(true)
+    expect(afterAllBelow('371109') < '37111').toBe(true)
   })
 })

@@ -22,3 +22,8 @@ export function intersection(one: string, other: string): string | undefined {
   const [outer, inner] = one.length <= other.length ? [one, other] : [other, one]
   return inner.startsWith(outer) ? inner : undefined
 }
+
+/** The first text in byte order after all codes that begin with this one: ':' follows '9'. */
+export function afterAllBelow(code: string): string {
+  return code.slice(0, -1) + String.fromCharCode(code.charCodeAt(code.length - 1) + 1)
+}

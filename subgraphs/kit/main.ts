@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { connectDatabase, migrateAgency } from './database.ts'
 import { agencyEnvironment, type SubgraphEnvironment, subgraphVariables } from './environment.ts'
+import { INBOX_HANDLERS } from './inbox/handlers.ts'
+import { handleKept } from './inbox/receive.ts'
 import { readEnvironment } from './process/environment.ts'
 import { createLogger, type Logger } from './process/logger.ts'
 import { runProcess } from './process/run.ts'
@@ -33,6 +35,8 @@ export async function startSubgraph<Loaders>(
     schema: agency.code,
     ...(onStatement ? { onStatement } : {}),
   })
+  const inbox = { db, handlers: INBOX_HANDLERS }
+  await handleKept(inbox, log)
   const server = await startServer({
     agency,
     environment,
@@ -40,6 +44,7 @@ export async function startSubgraph<Loaders>(
     db,
     log,
     feed: { db, recordTypes },
+    inbox,
     createContext: (caller) => ({
       records: Object.fromEntries(
         recordTypes.map((type) => [type.name, createRecordLoaders(db, type, caller.mayKnow)]),

@@ -16,6 +16,7 @@ import type { Feed } from './feed/read.ts'
 import { feedRoutes } from './feed/routes.ts'
 import { graphqlHandler } from './graphql-handler.ts'
 import { sendError } from './http-errors.ts'
+import { type Inbox, inboxRoute } from './inbox/route.ts'
 import { createDrain } from './process/drain.ts'
 import type { Logger } from './process/logger.ts'
 
@@ -40,6 +41,8 @@ export interface ServerOptions {
   readonly log: Logger
   /** Absent for an agency that has no feed. */
   readonly feed?: Feed
+  /** Absent for an agency to which the center has nothing to say. */
+  readonly inbox?: Inbox
   createContext(caller: VerifiedCaller, log: Logger): Omit<SubgraphContext, 'caller' | 'db' | 'log'>
 }
 
@@ -49,6 +52,7 @@ const MAY_CALL: Readonly<Record<string, Issuer>> = {
   '/graphql': 'gateway',
   '/changes': 'center',
   '/records': 'center',
+  '/inbox': 'center',
 }
 
 declare module 'fastify' {
@@ -57,9 +61,9 @@ declare module 'fastify' {
   }
 }
 
-/** Starts serving `/graphql`, the feed's routes, `/health/live` and `/health/ready`. */
+/** Starts serving `/graphql`, the feed's routes, the inbox, `/health/live` and `/health/ready`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, feed, log } = options
+  const { environment, feed, inbox, log } = options
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -80,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     return answer.call(this, request, reply)
   })
   if (feed) feedRoutes(server, feed)
+  if (inbox) inboxRoute(server, inbox)
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async (_request, reply) => {
     if (drain.state === 'draining') return reply.code(503).send({ status: 'draining' })
@@ -142,7 +147,11 @@ function logRequests(server: FastifyInstance): void {
 
 function answerErrors(server: FastifyInstance): void {
   server.setNotFoundHandler((_request, reply) =>
-    sendError(reply, 'BAD_REQUEST', 'There is nothing here: POST /graphql, GET /changes, POST /records.'),
+    sendError(
+      reply,
+      'BAD_REQUEST',
+      'There is nothing here: POST /graphql, GET /changes, POST /records, POST /inbox.',
+    ),
   )
   server.setErrorHandler((error, request, reply) => {
     const status = (error as { statusCode?: number }).statusCode

@@ -9,6 +9,7 @@ export const deadlines = pgTable(
     kind: text('kind').notNull(),
     /** Id of what it happens to. */
     subject: text('subject').notNull(),
+    /** Put off after each time that its handler failed. */
     dueAt: moment('due_at').notNull(),
     attempts: integer('attempts').notNull().default(0),
   },

@@ -1,0 +1,12 @@
+import type { Transaction } from '../../kit/database.ts'
+
+/**
+ * What happens when a deadline passes, in the transaction that also takes the deadline away. It locks its subject
+ * (`for update`), and does nothing when the subject is past it. It may set the same deadline anew.
+ */
+export type DeadlineHandler = (transaction: Transaction, subject: string) => Promise<void>
+
+export type DeadlineHandlers = Readonly<Record<string, DeadlineHandler>>
+
+/** By kind of deadline; each topic adds its own. */
+export const DEADLINE_HANDLERS: DeadlineHandlers = {}

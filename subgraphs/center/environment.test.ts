@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { keys } from '../../tests/harness/keys.ts'
-import { readCenterEnvironment, readIndexerEnvironment } from './environment.ts'
+import { readCenterEnvironment, readIndexerEnvironment, readWorkerEnvironment } from './environment.ts'
 
 const urls: Record<string, string> = Object.fromEntries(
   ['CENTER', 'COURTS', 'PETITIONS', 'POLICE', 'MARITIME', 'HEALTH', 'TRANSPORT'].map((agency, index) => [
@@ -21,6 +21,9 @@ const center = {
 
 it('knows where every department is, and the ports of old', async () => {
   expect(await readIndexerEnvironment(indexer)).toMatchObject({ HOST: '127.0.0.1', PORT: 4008 })
+  const worker = await readWorkerEnvironment(indexer)
+  expect(worker.PORT).toBe(4009)
+  expect(worker.sources.map(({ code }) => code)).not.toContain('center')
   const { PORT, sources } = await readCenterEnvironment({
     ...center,
     CENTER_DATABASE_URL: 'postgres://own@db/onedoor',

@@ -6,6 +6,7 @@ import type { SourceAgency } from './index/agency-client.ts'
 
 const CENTER = agencyProfile('center')
 const INDEXER_PORT = 4008
+const WORKER_PORT = 4009
 
 const urlVariable = (code: string) => `${code.toUpperCase()}_URL`
 
@@ -33,19 +34,32 @@ export async function readCenterEnvironment(variables?: NodeJS.ProcessEnv) {
   return { ...environment, sources: sourcesIn(DEPARTMENTS, environment) }
 }
 
-/** Reads the environment of the center's indexer, which follows the center's own feed as any other. @throws {EnvironmentError} */
-export async function readIndexerEnvironment(variables?: NodeJS.ProcessEnv) {
+/** What a program of the center beside its subgraph has: whom it asks, and where it answers for its health. */
+async function readProgramEnvironment(
+  agencies: readonly AgencyProfile[],
+  defaultPort: number,
+  variables: NodeJS.ProcessEnv | undefined,
+) {
   const { HOST, DATABASE_URL } = subgraphVariables(CENTER)
   const shape = z.object({
     HOST,
     DATABASE_URL,
-    PORT: port.default(INDEXER_PORT),
+    PORT: port.default(defaultPort),
     LOG_LEVEL: logLevel,
-    ...sourceVariables(AGENCIES),
+    ...sourceVariables(agencies),
   })
   const environment = await readEnvironment(shape, agencyEnvironment(CENTER, variables))
-  return { ...environment, sources: sourcesIn(AGENCIES, environment) }
+  return { ...environment, sources: sourcesIn(agencies, environment) }
 }
+
+/** Reads the environment of the center's indexer, which follows the center's own feed as any other. @throws {EnvironmentError} */
+export const readIndexerEnvironment = (variables?: NodeJS.ProcessEnv) =>
+  readProgramEnvironment(AGENCIES, INDEXER_PORT, variables)
+
+/** Reads the environment of the center's worker, which tells departments what the center has for them. @throws {EnvironmentError} */
+export const readWorkerEnvironment = (variables?: NodeJS.ProcessEnv) =>
+  readProgramEnvironment(DEPARTMENTS, WORKER_PORT, variables)
 
 export type CenterEnvironment = Awaited<ReturnType<typeof readCenterEnvironment>>
 export type IndexerEnvironment = Awaited<ReturnType<typeof readIndexerEnvironment>>
+export type WorkerEnvironment = Awaited<ReturnType<typeof readWorkerEnvironment>>

@@ -10,6 +10,7 @@ import {
   type RecordsAnswer,
   recordsAnswer,
 } from '../../kit/contract/change.ts'
+import { type InboxMessage, inboxAnswer } from '../../kit/contract/message.ts'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
 
 /** An agency whose records the center reads. */
@@ -32,6 +33,7 @@ export class EpochOver extends Error {
 }
 
 const PAGE_DEADLINE_MS = 10_000
+const MESSAGE_DEADLINE_MS = 5_000
 /** A page of 2,000 records with many parties each; what is larger is not a page. */
 const BODY_BYTES = 64 * 1024 * 1024
 const CONNECTIONS = 4
@@ -45,12 +47,22 @@ const READER: Caller = {
   mayKnow: PROTECTIONS,
 }
 
-/** The agency's side of the change feed, over HTTP; whatever comes is checked before it is believed. */
+const MESSENGER: Caller = {
+  client: 'center-outbox',
+  officer: 'worker',
+  roles: [],
+  purpose: 'referral',
+  mayKnow: PROTECTIONS,
+}
+
+/** What the center asks of an agency, over HTTP; whatever comes is checked before it is believed. */
 export interface AgencyClient {
   /** @throws {EpochOver} @throws {UnusableAnswer} or undici's errors when the agency is not there */
   readChanges(after: string | null, signal: AbortSignal): Promise<ChangePage>
   /** The present state of some records; ids that never were are left out. */
   readRecords(ids: readonly string[], deadlineMs: number): Promise<RecordsAnswer>
+  /** Puts a message into its inbox. @throws {UnusableAnswer} unless it says that it has it, or undici's errors */
+  deliver(message: InboxMessage, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -63,12 +75,13 @@ export function createAgencyClient(agency: SourceAgency, privateKey: KeyObject):
   async function ask(
     request: { method: 'GET' | 'POST'; path: string; body?: string },
     signal: AbortSignal,
+    caller = READER,
   ): Promise<unknown> {
     const { statusCode, body } = await pool.request({
       ...request,
       path: base + request.path,
       headers: {
-        [CALLER_HEADER]: await sign(READER, agency.code),
+        [CALLER_HEADER]: await sign(caller, agency.code),
         ...(request.body !== undefined && { 'content-type': 'application/json' }),
       },
       signal,
@@ -102,6 +115,12 @@ export function createAgencyClient(agency: SourceAgency, privateKey: KeyObject):
       if (!answer.success) throw new UnusableAnswer(firstIssue(answer.error))
       checkOwnRecords(answer.data.changes, agency)
       return answer.data
+    },
+    deliver: async (message, signal) => {
+      const request = { method: 'POST', path: '/inbox', body: JSON.stringify(message) } as const
+      const inTime = AbortSignal.any([signal, AbortSignal.timeout(MESSAGE_DEADLINE_MS)])
+      const answer = inboxAnswer.safeParse(await ask(request, inTime, MESSENGER))
+      if (!answer.success) throw new UnusableAnswer(firstIssue(answer.error))
     },
     close: () => pool.close(),
   }

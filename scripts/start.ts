@@ -66,8 +66,8 @@ async function startProcesses(
 ): Promise<void> {
   const subgraphs = AGENCIES.map(({ code }) => code)
   if (await isIndexed(databaseUrls)) {
-    console.log('Starting the subgraphs, the indexer and the gateway …')
-    await Promise.all([group.start(subgraphs), group.start(['indexer']), group.start(['gateway'])])
+    console.log('Starting the subgraphs, the indexer, the worker and the gateway …')
+    await Promise.all([group.start(subgraphs), group.start(['indexer', 'worker']), group.start(['gateway'])])
     return
   }
   console.log('Starting the subgraphs …')
@@ -78,6 +78,6 @@ async function startProcesses(
   )
   await group.start(['indexer']).finally(() => indexed.abort())
   await shown
-  console.log('Starting the gateway …')
-  await group.start(['gateway'])
+  console.log('Starting the worker and the gateway …')
+  await Promise.all([group.start(['worker']), group.start(['gateway'])])
 }

@@ -18,7 +18,7 @@ export interface ProcessGroup {
   /**
    * Starts processes and waits until each is ready. A subgraph that keeps crashing is not waited for: the rest
    * goes on without it, while it is tried again and again.
-   * @throws when the gateway or the indexer keeps crashing
+   * @throws when the gateway, the indexer or the worker keeps crashing
    */
   start(names: readonly ProcessName[]): Promise<void>
 }

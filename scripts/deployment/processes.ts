@@ -6,7 +6,7 @@ import { GATEWAY_NODE_OPTIONS } from './gateway-node-options.ts'
 import type { DeploymentKeys } from './keys.ts'
 import { stateFolder } from './state-folder.ts'
 
-export type ProcessName = AgencyCode | 'indexer' | 'gateway'
+export type ProcessName = AgencyCode | 'indexer' | 'worker' | 'gateway'
 
 /** What a process of the deployment needs to run. */
 export interface ProcessPlan {
@@ -29,10 +29,13 @@ export interface DeploymentPlan {
 /** The gateway's port, and those that follow it for the others. */
 export const preferredPorts = (gateway: number): Record<ProcessName, number> =>
   Object.fromEntries(
-    ['gateway', ...AGENCIES.map(({ code }) => code), 'indexer'].map((name, index) => [name, gateway + index]),
+    ['gateway', ...AGENCIES.map(({ code }) => code), 'indexer', 'worker'].map((name, index) => [
+      name,
+      gateway + index,
+    ]),
   ) as Record<ProcessName, number>
 
-/** The nine processes in the order of their start; each gets only the secrets that it needs. */
+/** The ten processes in the order of their start; each gets only the secrets that it needs. */
 export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
   const common = {
     // Node 22 and newer keep compiled code there, which makes the next start quicker; older ones ignore it.
@@ -53,7 +56,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     name,
     entry: builtModule(module),
     url: urlOf(name),
-    essential: name === 'indexer' || name === 'gateway',
+    essential: name === 'indexer' || name === 'worker' || name === 'gateway',
     env: { ...common, HOST: '127.0.0.1', PORT: String(plan.ports[name]), ...env },
   })
   return [
@@ -65,6 +68,11 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
       }),
     ),
     make('indexer', join('subgraphs', 'center', 'indexer', 'main.js'), {
+      ...publicKeys,
+      ...database('center'),
+      ...center,
+    }),
+    make('worker', join('subgraphs', 'center', 'worker', 'main.js'), {
       ...publicKeys,
       ...database('center'),
       ...center,

@@ -9,6 +9,7 @@ import { provisionDatabase } from '../../scripts/deployment/provision.ts'
 import { startIndexer } from '../../subgraphs/center/indexer/start.ts'
 import { startCenter } from '../../subgraphs/center/start.ts'
 import { definition as center } from '../../subgraphs/center/subgraph.ts'
+import { startWorker } from '../../subgraphs/center/worker/start.ts'
 import { definition as courts } from '../../subgraphs/courts/subgraph.ts'
 import { definition as health } from '../../subgraphs/health/subgraph.ts'
 import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
@@ -116,6 +117,10 @@ export async function startSystem(
     if (indexing) await indexer.close()
     indexing = false
   }
+  const worker = await startWorker(
+    { ...centerEnvironment(), PORT: 0, sources: centerEnvironment().sources.filter(isDepartment) },
+    { log, idleMs: 20 },
+  )
   const gateway = await createGateway({
     supergraphSdl: SUPERGRAPH,
     agencies: AGENCIES.map(({ code, name, englishName }) => ({
@@ -132,6 +137,7 @@ export async function startSystem(
   })
   stops.push(() => Promise.all([...agencies.values()].map((agency) => agency.close())))
   stops.push(stopIndexer)
+  stops.push(() => worker.close())
   stops.push(() => gateway.close())
   await untilReady(indexer.url)
 
@@ -158,6 +164,8 @@ export async function startSystem(
     },
   }
 }
+
+const isDepartment = ({ code }: { code: string }) => code !== 'center'
 
 async function createDatabases(stops: (() => Promise<unknown>)[]): Promise<Record<AgencyCode, string>> {
   const adminUrl = process.env.TEST_DATABASE_URL

@@ -3,9 +3,11 @@ import type { Protection } from '../kit/contract/protection.ts'
 import type { Database } from '../kit/database.ts'
 import { manyLoader, oneLoader } from '../kit/loaders.ts'
 import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
+import { createCommitteeLoaders } from './committees/loaders.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
 import { createHistoryLoaders } from './lifecycle/history.ts'
 import { existingMatters, mattersOfRecords } from './matters/queries.ts'
+import { createMediationLoaders } from './mediation/loaders.ts'
 import { createOrganisationLoaders } from './organisation/loaders.ts'
 import { createOwnPartyLoaders } from './own/loaders.ts'
 import { isDocumented } from './people/identity.ts'
@@ -70,6 +72,8 @@ export function createLoaders(
     ownParties: createOwnPartyLoaders(db),
     ...createHistoryLoaders(db),
     ...createOrganisationLoaders(db),
+    ...createMediationLoaders(db),
+    ...createCommitteeLoaders(db),
     ...createDisputeLoaders(db, mayKnow, indexAhead),
   }
 }

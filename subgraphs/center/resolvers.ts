@@ -1,6 +1,8 @@
 import { agencyResolvers } from './agencies/resolvers.ts'
+import { committeeResolvers } from './committees/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
 import { matterResolvers } from './matters/resolvers.ts'
+import { mediationResolvers } from './mediation/resolvers.ts'
 import { organisationResolvers } from './organisation/resolvers.ts'
 import { ownRecordResolvers } from './own/resolvers.ts'
 import { personResolvers } from './people/resolvers.ts'
@@ -18,6 +20,8 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     organisationResolvers,
     disputeResolvers(recordTypes),
     ownRecordResolvers(),
+    mediationResolvers,
+    committeeResolvers,
   ])
 }
 

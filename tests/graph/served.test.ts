@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { centerSchema } from '../../subgraphs/center/subgraph.ts'
 import { definition as courts } from '../../subgraphs/courts/subgraph.ts'
 import { definition as health } from '../../subgraphs/health/subgraph.ts'
-import { AGENCIES } from '../../subgraphs/kit/contract/agencies.ts'
+import { AGENCIES, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { buildSchema } from '../../subgraphs/kit/subgraph.ts'
 import { definition as maritime } from '../../subgraphs/maritime/subgraph.ts'
 import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
@@ -13,7 +13,7 @@ import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
 import { brokenPromises, typesOf } from './promises.ts'
 import { supergraphSdl } from './supergraph.ts'
 
-const recordTypes = AGENCIES.flatMap((agency) => agency.recordTypes)
+const recordTypes = DEPARTMENTS.flatMap((agency) => agency.recordTypes)
 const served: Readonly<Record<(typeof AGENCIES)[number]['code'], GraphQLSchema>> = {
   center: centerSchema(recordTypes),
   courts: buildSchema(courts),

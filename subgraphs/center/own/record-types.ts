@@ -1,4 +1,6 @@
 import type { RecordType } from '../../kit/records/record-type.ts'
+import { mediationRecords } from '../mediation/record-type.ts'
+import { mediationFields } from '../mediation/resolvers.ts'
 
 /** A kind of record that the center itself keeps: an agency's record type, with the resolvers of its own fields. */
 export interface OwnRecordType {
@@ -8,4 +10,6 @@ export interface OwnRecordType {
 }
 
 /** In the order in which they are told to the index. */
-export const OWN_RECORD_TYPES: readonly OwnRecordType[] = []
+export const OWN_RECORD_TYPES: readonly OwnRecordType[] = [
+  { type: mediationRecords, resolvers: mediationFields },
+]

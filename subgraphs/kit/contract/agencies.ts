@@ -16,7 +16,13 @@ export type AgencyCode = 'center' | 'courts' | 'petitions' | 'police' | 'maritim
 
 /** The seven agencies of the committed supergraph; partners that join later are known to the registry. */
 export const AGENCIES: readonly AgencyProfile[] = [
-  { code: 'center', name: '社会治理服务中心', englishName: 'Service center', port: 4001, recordTypes: [] },
+  {
+    code: 'center',
+    name: '社会治理服务中心',
+    englishName: 'Service center',
+    port: 4001,
+    recordTypes: ['MediationCase'],
+  },
   { code: 'courts', name: '人民法院', englishName: 'Courts', port: 4002, recordTypes: ['CourtCase'] },
   { code: 'petitions', name: '信访局', englishName: 'Petitions', port: 4003, recordTypes: ['Petition'] },
   { code: 'police', name: '公安局', englishName: 'Police', port: 4004, recordTypes: ['PoliceIncident'] },

@@ -1,0 +1,34 @@
+import type { Database } from '../../kit/database.ts'
+import { oneLoader, structureLoader } from '../../kit/loaders.ts'
+import {
+  allCommittees,
+  committeesByIds,
+  type MediatorPageKey,
+  mediatorPages,
+  mediatorsByIds,
+  openCasesOfCommittees,
+  openCasesOfMediators,
+} from './queries.ts'
+
+export function createCommitteeLoaders(db: Database) {
+  return {
+    committees: () => allCommittees(db),
+    committee: oneLoader(
+      (ids) => committeesByIds(db, ids),
+      (committee) => committee.id,
+    ),
+    mediator: oneLoader(
+      (ids) => mediatorsByIds(db, ids),
+      (mediator) => mediator.id,
+    ),
+    openCasesOfMediator: oneLoader(
+      (ids) => openCasesOfMediators(db, ids),
+      ({ id }) => id,
+    ),
+    openCasesOfCommittee: oneLoader(
+      (ids) => openCasesOfCommittees(db, ids),
+      ({ id }) => id,
+    ),
+    mediatorPage: structureLoader((keys: readonly MediatorPageKey[]) => mediatorPages(db, keys)),
+  }
+}

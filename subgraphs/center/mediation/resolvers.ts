@@ -1,0 +1,51 @@
+import type { PageArguments } from '../../kit/paging.ts'
+import { historyConnection } from '../lifecycle/history.ts'
+import type { CenterContext } from '../loaders.ts'
+import { type MediationCasesArguments, mediationConnection } from './connection.ts'
+import type { MediationState } from './life.ts'
+import type { MediationRow } from './tables.ts'
+
+/** The states that say how an agreement was kept. */
+const PERFORMANCES: readonly MediationState[] = ['PERFORMED', 'PARTLY_PERFORMED', 'BREACHED']
+
+/** Fields of a mediation case that are not columns of its row. */
+export const mediationFields = {
+  origin: async ({ originId }: MediationRow, _: unknown, { loaders }: CenterContext) => {
+    if (originId === null) return null
+    const lookup = await loaders.dispute.load({ id: originId })
+    return lookup.state === 'indexed' ? lookup.dispute : null
+  },
+  acknowledgedAs: ({ acknowledgedState }: MediationRow) => acknowledgedState,
+  mediators: ({ id }: MediationRow, _: unknown, { loaders }: CenterContext) =>
+    loaders.mediatorsOfCase.load(id),
+  committee: ({ committeeId }: MediationRow, _: unknown, { loaders }: CenterContext) =>
+    committeeId === null ? null : loaders.committee.load(committeeId),
+  sessions: ({ id }: MediationRow, _: unknown, { loaders }: CenterContext) => loaders.sessionsOfCase.load(id),
+  agreement: ({ agreementTerms, agreementAmount, agreementSignedAt, performBy }: MediationRow) =>
+    agreementTerms === null
+      ? null
+      : { terms: agreementTerms, amount: agreementAmount, signedAt: agreementSignedAt, performBy },
+  confirmation: (row: MediationRow) =>
+    row.confirmationCourt === null
+      ? null
+      : {
+          court: row.confirmationCourt,
+          appliedAt: row.confirmationAppliedAt,
+          decidedAt: row.confirmationDecidedAt,
+          granted: row.confirmationGranted,
+          reference: row.confirmationReference,
+        },
+  performance: ({ state, performanceNotedAt, performanceNote }: MediationRow) =>
+    PERFORMANCES.includes(state)
+      ? { outcome: state, notedAt: performanceNotedAt, note: performanceNote }
+      : null,
+  history: ({ id }: MediationRow, args: PageArguments, context: CenterContext) =>
+    historyConnection(id, args, context),
+}
+
+export const mediationResolvers = {
+  Query: {
+    mediationCases: (_: unknown, args: MediationCasesArguments, context: CenterContext) =>
+      mediationConnection(args, context),
+  },
+}

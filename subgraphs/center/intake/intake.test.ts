@@ -12,6 +12,9 @@ import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.
 import { CATEGORIES } from '../../kit/contract/change.ts'
 import { deadlines } from '../deadlines/tables.ts'
 import { events } from '../lifecycle/tables.ts'
+import { mattersOfRecords } from '../matters/queries.ts'
+import { tellOrigin } from '../mediation/origins.ts'
+import { type MediationRow, mediationCases, mediationParties } from '../mediation/tables.ts'
 import { persons } from '../tables.ts'
 import { kindsOf } from './kinds.ts'
 import { markOverdue } from './overdue.ts'
@@ -356,6 +359,94 @@ describe('handling', () => {
       unit: null,
       handler: null,
     })
+  })
+})
+
+describe('mediation', () => {
+  const referred = async () => {
+    const record = await desk.go(await handled(), [
+      ['referIntakeCaseToMediation', { reason: '双方愿意调解' }],
+    ])
+    const [mediation] = await center.db
+      .select()
+      .from(mediationCases)
+      .where(eq(mediationCases.originId, record.id))
+    return { record, mediation: mediation! }
+  }
+  const end = (mediation: MediationRow, outcome: 'SETTLED' | 'FAILED') =>
+    center.db.transaction((transaction) =>
+      tellOrigin(transaction, { outcome, mediation, reason: null, by: aClerk({ officer: 'mediator-1' }) }),
+    )
+  const now = async (id: string) =>
+    (
+      await ask(`{ intakeCase(id: "${id}") { state handler terms dueAt endedAt mediation { id reference }
+        matter { disputes { nodes { id } } } history(first: 100) { nodes { action officer reason } } } }`)
+    ).intakeCase
+
+  it('is opened for the same people and place, as one matter', async () => {
+    const { record, mediation } = await referred()
+    expect(record).toMatchObject({
+      state: 'IN_MEDIATION',
+      status: 'IN_MEDIATION',
+      dueAt: null,
+      allowedActions: ['NOTE', 'PROTECT'],
+    })
+    expect(mediation).toMatchObject({
+      originId: record.id,
+      category: 'NEIGHBOURHOOD',
+      kind: 'PEOPLE',
+      locationCode: '371102001001001',
+      protection: 'OPEN',
+      referralReason: '双方愿意调解',
+    })
+    expect((await now(record.id)).mediation).toEqual({ id: mediation.id, reference: mediation.reference })
+    expect(await mattersOfRecords(center.db, [record.id, mediation.id])).toHaveLength(2)
+    const parties = await center.db
+      .select()
+      .from(mediationParties)
+      .where(eq(mediationParties.recordId, mediation.id))
+    expect(parties).toMatchObject([
+      { ordinal: 1, role: 'APPLICANT', name: WANG.name, identity: WANG.identity },
+      { ordinal: 2, role: 'RESPONDENT', identity: null },
+    ])
+  })
+
+  it('settles the case by its agreement', async () => {
+    const { record, mediation } = await referred()
+    await end({ ...mediation, agreementTerms: '加装隔音层' }, 'SETTLED')
+    expect(await now(record.id)).toMatchObject({
+      state: 'SETTLED',
+      terms: '加装隔音层',
+      endedAt: expect.any(String),
+    })
+  })
+
+  it('that fails brings it back to its officer, who may try again', async () => {
+    const { record, mediation } = await referred()
+    await end(mediation, 'FAILED')
+    const back = await now(record.id)
+    expect(back).toMatchObject({ state: 'HANDLING', handler: 'clerk-1', dueAt: expect.any(String) })
+    expect(back.history.nodes.at(-1)).toEqual({
+      action: 'MEDIATION_FAILED',
+      officer: 'mediator-1',
+      reason: null,
+    })
+    // What is told twice, or of another mediation, changes nothing.
+    await end(mediation, 'SETTLED')
+    expect((await now(record.id)).state).toBe('HANDLING')
+  })
+
+  it('is not opened by an officer who does not handle the case, nor of a kind for other agencies’ records', async () => {
+    const { id, version } = await handled()
+    const refer = (input: Record<string, unknown>, caller = aClerk()) =>
+      desk.act(
+        'referIntakeCaseToMediation',
+        { id, expectedVersion: version, reason: '调解', ...input },
+        caller,
+      )
+    expect((await refer({}, other)).message).toContain('is handled by clerk-1')
+    expect((await refer({ kind: 'LITIGATION' })).message).toContain('docks records of courts')
+    expect((await refer({ kind: 'PROFESSIONAL' })).record.state).toBe('IN_MEDIATION')
   })
 })
 

@@ -1,11 +1,18 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
 import type { Category } from '../../kit/contract/change.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import { disputes } from '../tables.ts'
 import { type IntakeState, OPEN_STATES } from './life-cycle.ts'
-import { type IntakeCaseRow, intakeCases, intakeDecisions, intakeNumbers, intakeParties } from './tables.ts'
+import {
+  type IntakeCaseRow,
+  type IntakePartyRow,
+  intakeCases,
+  intakeDecisions,
+  intakeNumbers,
+  intakeParties,
+} from './tables.ts'
 
 /** A case that the caller may know of, locked until the transaction ends: officers who act at once take turns. */
 export async function lockCase(
@@ -115,6 +122,15 @@ export async function officesFrom(db: Queryable, id: string): Promise<ServingOff
       from office join above on office.id = above.parent_id
     )
     select id, name, level from above order by step`)
+}
+
+/** Parties of a case, in its own order. */
+export function partiesOfCase(db: Queryable, id: string): Promise<IntakePartyRow[]> {
+  return db
+    .select()
+    .from(intakeParties)
+    .where(eq(intakeParties.recordId, id))
+    .orderBy(asc(intakeParties.ordinal))
 }
 
 /** What a list of cases may be narrowed by. */

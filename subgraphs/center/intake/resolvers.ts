@@ -25,6 +25,7 @@ import {
 } from './handle.ts'
 import { INTAKE } from './life-cycle.ts'
 import { caseConnection, type IntakeCaseFilter } from './list.ts'
+import { referIntakeCaseToMediation } from './mediation.ts'
 import { escalateIntakeCase, routeIntakeCase } from './route.ts'
 import type { IntakeCase, StepInput } from './step.ts'
 
@@ -42,6 +43,7 @@ const MUTATIONS = {
   reopenIntakeCase,
   withdrawIntakeCase,
   protectIntakeCase,
+  referIntakeCaseToMediation,
 }
 
 export const intakeResolvers = {
@@ -79,6 +81,8 @@ export const intakeCaseFields = {
     officeId === null ? null : loaders.office.load(officeId),
   unit: ({ unitId }: IntakeCase, _: unknown, { loaders }: CenterContext) =>
     unitId === null ? null : loaders.unit.load(unitId),
+  mediation: ({ mediationId }: IntakeCase, _: unknown, { records }: CenterContext) =>
+    mediationId === null ? null : records.MediationCase!.byId.load(mediationId),
 }
 
 /** `IntakeCandidateConnection` of the schema: the likeliest first. */

@@ -1,6 +1,13 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { keys } from '../../tests/harness/keys.ts'
-import { readCenterEnvironment, readIndexerEnvironment, readWorkerEnvironment } from './environment.ts'
+import { readPrivateKey } from '../kit/contract/caller.ts'
+import {
+  readCenterEnvironment,
+  readIndexerEnvironment,
+  readPublicEnvironment,
+  readWorkerEnvironment,
+} from './environment.ts'
+import { linkSecretOf } from './public/link-signer.ts'
 
 const urls: Record<string, string> = Object.fromEntries(
   ['CENTER', 'COURTS', 'PETITIONS', 'POLICE', 'MARITIME', 'HEALTH', 'TRANSPORT'].map((agency, index) => [
@@ -44,4 +51,33 @@ it('names all problems at once', async () => {
     /^(?=.*PORT)(?=.*CENTER_PRIVATE_KEY)(?=.*COURTS_URL)(?=.*POLICE_URL)/s,
   )
   await expect(readCenterEnvironment(bad)).rejects.not.toThrow(/secret/)
+})
+
+describe('the secrets of links', () => {
+  const secrets = ['a secret that is long enough to be one', 'another that is long enough to be one']
+  const own = linkSecretOf(readPrivateKey(keys.center.privateKey))
+
+  it('need not be configured, and are the same at the subgraph and at the residents’ server', async () => {
+    expect((await readCenterEnvironment(center)).linkSecrets).toEqual([own])
+    expect(await readPublicEnvironment(center)).toMatchObject({
+      PORT: 4010,
+      PUBLIC_URL: 'http://127.0.0.1:4010',
+      TRUSTED_PROXIES: [],
+      linkSecrets: [own],
+    })
+  })
+
+  it('come in front of it where they are', async () => {
+    const configured = { ...center, LINK_SECRETS: secrets.join(',') }
+    expect((await readCenterEnvironment(configured)).linkSecrets).toEqual([...secrets, own])
+    const { CENTER_PRIVATE_KEY: _, ...withoutKey } = configured
+    expect((await readPublicEnvironment(withoutKey)).linkSecrets).toEqual(secrets)
+  })
+
+  it('are refused when there are none, or when they could be guessed', async () => {
+    const { CENTER_PRIVATE_KEY: _, ...none } = center
+    await expect(readPublicEnvironment(none)).rejects.toThrow(/LINK_SECRETS: expected those of the center/)
+    const short = { ...center, LINK_SECRETS: 'secret' }
+    await expect(readPublicEnvironment(short)).rejects.toThrow(/LINK_SECRETS: .*at least 32 characters/)
+  })
 })

@@ -7,7 +7,7 @@ import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { connectDatabase, type Database, migrateAgency } from '../../subgraphs/kit/database.ts'
 import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
-import { keys, publicKeys } from './keys.ts'
+import { keys, linkSecrets, publicKeys } from './keys.ts'
 
 /** The center's subgraph in this process, on a database of its own, asked over real HTTP. */
 export interface TestCenter extends Asker {
@@ -38,6 +38,9 @@ export async function createCenterDatabase(): Promise<{ db: Database; url: strin
   }
 }
 
+/** Under which links for residents are made. */
+export const PUBLIC_URL = 'https://public.example'
+
 /** @param urls base URLs of the departments that are there */
 export async function startTestCenter(urls: Readonly<Record<string, string>> = {}): Promise<TestCenter> {
   const database = await createTestDatabase()
@@ -49,6 +52,8 @@ export async function startTestCenter(urls: Readonly<Record<string, string>> = {
       DATABASE_URL: database.url,
       LOG_LEVEL: 'silent',
       CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
+      PUBLIC_URL,
+      linkSecrets,
       sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls[code] ?? ABSENT })),
       ...publicKeys,
     },

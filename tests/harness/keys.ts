@@ -10,6 +10,9 @@ import {
 /** The key pairs of a test run's gateway and center. */
 export const keys = { gateway: generateKeys(), center: generateKeys() }
 
+/** Of the links that residents are given. */
+export const linkSecrets = ['a secret of the tests, long enough to be one']
+
 export const publicKeys = {
   GATEWAY_PUBLIC_KEY: readPublicKey(keys.gateway.publicKey),
   CENTER_PUBLIC_KEY: readPublicKey(keys.center.publicKey),

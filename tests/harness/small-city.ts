@@ -57,6 +57,20 @@ const RECORDS = [1, 2]
 /** Each record of {@link SMALL_CITY_DATABASES}: who takes part, in the agency's order. */
 const PARTIES = [LI, KIM, WANG]
 
+/** Fills a center's places. */
+export async function fillPlaces(db: Database): Promise<void> {
+  await db.insert(locations).values(
+    PLACES.map(([code, name, level]) => ({
+      code,
+      name,
+      level,
+      parentCode: code === '3711' ? null : parentOf(code),
+      latitude: 35.42,
+      longitude: 119.46,
+    })),
+  )
+}
+
 /** Fills the agencies' migrated databases. */
 export async function fillSmallCity(urls: Readonly<Record<AgencyCode, string>>): Promise<void> {
   const fill = async (agency: AgencyCode, insert: (db: Database) => Promise<void>) => {
@@ -78,16 +92,7 @@ export async function fillSmallCity(urls: Readonly<Record<AgencyCode, string>>):
       })),
     )
   await fill('center', async (db) => {
-    await db.insert(locations).values(
-      PLACES.map(([code, name, level]) => ({
-        code,
-        name,
-        level,
-        parentCode: code === '3711' ? null : parentOf(code),
-        latitude: 35.42,
-        longitude: 119.46,
-      })),
-    )
+    await fillPlaces(db)
     await db.insert(persons).values([
       { ...WANG, gender: 'FEMALE', birthDate: '1990-01-01', residenceCode: GRID },
       { ...LI, gender: 'MALE', birthDate: '1975-06-15', residenceCode: OTHER_GRID },

@@ -22,8 +22,9 @@ import { definition as maritime } from '../../subgraphs/maritime/subgraph.ts'
 import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
 import { definition as police } from '../../subgraphs/police/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
+import { PUBLIC_URL } from './center.ts'
 import { engine } from './engine.ts'
-import { keys, publicKeys } from './keys.ts'
+import { keys, linkSecrets, publicKeys } from './keys.ts'
 
 const OPERATIONS = fileURLToPath(new URL('../../schema/operations', import.meta.url))
 const DEPARTMENT_DEFINITIONS = [courts, petitions, police, maritime, health, transport]
@@ -96,6 +97,8 @@ export async function startSystem(
   const centerEnvironment = () => ({
     ...environmentOf('center'),
     CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
+    PUBLIC_URL,
+    linkSecrets,
     sources: AGENCIES.flatMap(({ code, recordTypes }) => {
       const url = urls.get(code)
       return url === undefined ? [] : [{ code, recordTypes, url }]

@@ -1,6 +1,4 @@
 import type { Transaction } from '../../kit/database.ts'
-import { markOverdue } from '../intake/overdue.ts'
-import { OVERDUE_DEADLINE } from '../intake/step.ts'
 
 /**
  * What happens when a deadline passes, in the transaction that also takes the deadline away. It locks its subject
@@ -11,6 +9,4 @@ export type DeadlineHandler = (transaction: Transaction, subject: string) => Pro
 export type DeadlineHandlers = Readonly<Record<string, DeadlineHandler>>
 
 /** By kind of deadline; each topic adds its own. */
-export const DEADLINE_HANDLERS: DeadlineHandlers = {
-  [OVERDUE_DEADLINE]: markOverdue,
-}
+export const DEADLINE_HANDLERS: DeadlineHandlers = {}

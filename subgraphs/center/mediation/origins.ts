@@ -1,6 +1,5 @@
 import type { Caller } from '../../kit/contract/caller.ts'
 import type { Transaction } from '../../kit/database.ts'
-import { originOfMediation } from '../intake/mediation.ts'
 import { agencyToTell, tellEnded } from './messages.ts'
 import type { MediationRow } from './tables.ts'
 
@@ -28,7 +27,7 @@ const recordsOfAgencies: OriginHandler = {
 }
 
 /** One for each kind of origin; the first that knows a record is called. */
-export const ORIGIN_HANDLERS: readonly OriginHandler[] = [recordsOfAgencies, originOfMediation]
+export const ORIGIN_HANDLERS: readonly OriginHandler[] = [recordsOfAgencies]
 
 /** Calls the origin's handler; a case that came from no record has none. */
 export async function tellOrigin(

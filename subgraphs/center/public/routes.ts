@@ -1,0 +1,8 @@
+import { type GridPagePart, gridPageRoutes } from '../grids/page.ts'
+import type { PublicRoutes } from './server.ts'
+
+/** What other topics add to a grid's page, in the order of the page. */
+const GRID_PAGE_PARTS: readonly GridPagePart[] = []
+
+/** What residents may see and do, by topic. */
+export const PUBLIC_ROUTES: readonly PublicRoutes[] = [gridPageRoutes(GRID_PAGE_PARTS)]

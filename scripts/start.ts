@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { gridLink } from '../subgraphs/center/grids/grid-link.ts'
+import { createLinkSigner } from '../subgraphs/center/public/link-signer.ts'
 import { AGENCIES, type AgencyCode } from '../subgraphs/kit/contract/agencies.ts'
 import { examplePerson } from './city/seed.ts'
 import { claimCheckout } from './deployment/checkout.ts'
@@ -11,7 +13,7 @@ import { loadKeys } from './deployment/keys.ts'
 import { openProcessRecord } from './deployment/leftovers.ts'
 import { choosePorts } from './deployment/ports.ts'
 import { createProcessGroup, type ProcessGroup } from './deployment/process-group.ts'
-import { planProcesses, preferredPorts } from './deployment/processes.ts'
+import { linkSecretsOf, planProcesses, preferredPorts, publicUrlOf } from './deployment/processes.ts'
 import { createProgress, type Progress } from './deployment/progress.ts'
 import { listenForShutdown } from './deployment/shutdown.ts'
 import { stateFolder } from './deployment/state-folder.ts'
@@ -55,7 +57,10 @@ async function start(): Promise<void> {
   if (ports.gateway !== environment.port)
     console.log(`Port ${environment.port} is in use by another program; the gateway took ${ports.gateway}.`)
   const gatewayUrl = `http://127.0.0.1:${ports.gateway}`
-  console.log(closingScreen({ gatewayUrl, person, logs }))
+  const links = createLinkSigner(linkSecretsOf(keys))
+  const gridPage =
+    person?.grid && gridLink({ links, publicUrl: publicUrlOf({ ports }) }, person.grid, new Date()).link
+  console.log(closingScreen({ gatewayUrl, person, gridPage, logs }))
 }
 
 /** Whoever finds the gateway ready must find the city in it: until that is indexed, the gateway comes last. */
@@ -66,8 +71,9 @@ async function startProcesses(
 ): Promise<void> {
   const subgraphs = AGENCIES.map(({ code }) => code)
   if (await isIndexed(databaseUrls)) {
-    console.log('Starting the subgraphs, the indexer, the worker and the gateway …')
-    await Promise.all([group.start(subgraphs), group.start(['indexer', 'worker']), group.start(['gateway'])])
+    console.log('Starting the subgraphs, the indexer, the worker, the residents’ server and the gateway …')
+    const others = ['indexer', 'worker', 'public'] as const
+    await Promise.all([group.start(subgraphs), group.start(others), group.start(['gateway'])])
     return
   }
   console.log('Starting the subgraphs …')
@@ -78,6 +84,6 @@ async function startProcesses(
   )
   await group.start(['indexer']).finally(() => indexed.abort())
   await shown
-  console.log('Starting the worker and the gateway …')
-  await Promise.all([group.start(['worker']), group.start(['gateway'])])
+  console.log('Starting the worker, the residents’ server and the gateway …')
+  await Promise.all([group.start(['worker', 'public']), group.start(['gateway'])])
 }

@@ -56,11 +56,19 @@ const PARTIES: readonly (readonly [agency: AgencyCode, parties: string, records:
 const RARE = 2
 const CANDIDATES = 2000
 
+/** Somebody to ask for. */
+export interface ExamplePerson {
+  readonly id: string
+  readonly name: string
+  /** The grid of the person's residence; null where that is not known. */
+  readonly grid: string | null
+}
+
 /**
  * Somebody with open records at four agencies or more, for a first look.
  * @throws when there is nobody, as the city was not loaded
  */
-export async function examplePerson(databaseUrls: DatabaseUrls): Promise<{ id: string; name: string }> {
+export async function examplePerson(databaseUrls: DatabaseUrls): Promise<ExamplePerson> {
   const tallies = new Map<string, { agencies: number; records: number }>()
   const tally = async (
     [agency, parties, records]: (typeof PARTIES)[number],
@@ -104,5 +112,6 @@ function openRecordsOf(sql: Sql, parties: string, records: string, among: readon
 }
 
 function personByIdentity(sql: Sql, identity: string) {
-  return sql<{ id: string; name: string }[]>`select id, name from person where identity = ${identity}`
+  return sql<ExamplePerson[]>`
+    select id, name, residence_code as grid from person where identity = ${identity}`
 }

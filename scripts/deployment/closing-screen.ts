@@ -3,18 +3,21 @@ export interface ClosingScreenOptions {
   readonly gatewayUrl: string
   /** Somebody of the demonstration city who has records; undefined where the city was not loaded. */
   readonly person: { readonly id: string; readonly name: string } | undefined
+  /** The residents' page of a grid; undefined where there is no such person. */
+  readonly gridPage: string | null | undefined
   /** Folder of the processes' logs. */
   readonly logs: string
 }
 
 /** What the newcomer sees when everything runs. */
-export function closingScreen({ gatewayUrl, person, logs }: ClosingScreenOptions): string {
+export function closingScreen({ gatewayUrl, person, gridPage, logs }: ClosingScreenOptions): string {
   return [
     '',
     'OneDoor is open.',
     '',
     `  Gateway   ${gatewayUrl}/graphql`,
     `  Sandbox   ${gatewayUrl}/sandbox`,
+    ...(gridPage ? [`  A grid    ${gridPage}`] : []),
     ...(person
       ? [`  Ask for   ${person.name}, ${person.id}`, '', exampleCommand(gatewayUrl, person.id)]
       : []),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeSecretFile } from './state-folder.ts'
@@ -8,19 +9,27 @@ export interface KeyPair {
   readonly publicKey: string
 }
 
-/** The signing keys of a deployment, one pair for each party that asserts callers. */
+/** The signing keys of a deployment: a pair for each party that asserts callers, and a secret of its links. */
 export interface DeploymentKeys {
   readonly gateway: KeyPair
   readonly center: KeyPair
+  /** Signs the links that residents are given. */
+  readonly linkSecret: string
 }
 
 /** The deployment's keys, made the first time and kept in `keys.json` of its state folder. */
 export async function loadKeys(stateFolder: string): Promise<DeploymentKeys> {
   const file = join(stateFolder, 'keys.json')
-  if (!existsSync(file)) {
-    // Loaded only now, as it brings what signs and verifies along, which a start has no use for.
-    const { generateKeys } = await import('../../subgraphs/kit/contract/caller.ts')
-    writeSecretFile(file, JSON.stringify({ gateway: generateKeys(), center: generateKeys() }, undefined, 2))
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<DeploymentKeys>) : {}
+  if (known.gateway && known.center && known.linkSecret) return known as DeploymentKeys
+  // Loaded only now, as it brings what signs and verifies along, which a start has no use for.
+  const { generateKeys } = await import('../../subgraphs/kit/contract/caller.ts')
+  const keys = {
+    gateway: generateKeys(),
+    center: generateKeys(),
+    linkSecret: randomBytes(32).toString('base64url'),
+    ...known,
   }
-  return JSON.parse(readFileSync(file, 'utf8')) as DeploymentKeys
+  writeSecretFile(file, JSON.stringify(keys, undefined, 2))
+  return keys
 }

@@ -6,7 +6,7 @@ import { GATEWAY_NODE_OPTIONS } from './gateway-node-options.ts'
 import type { DeploymentKeys } from './keys.ts'
 import { stateFolder } from './state-folder.ts'
 
-export type ProcessName = AgencyCode | 'indexer' | 'worker' | 'gateway'
+export type ProcessName = AgencyCode | 'indexer' | 'worker' | 'public' | 'gateway'
 
 /** What a process of the deployment needs to run. */
 export interface ProcessPlan {
@@ -29,13 +29,21 @@ export interface DeploymentPlan {
 /** The gateway's port, and those that follow it for the others. */
 export const preferredPorts = (gateway: number): Record<ProcessName, number> =>
   Object.fromEntries(
-    ['gateway', ...AGENCIES.map(({ code }) => code), 'indexer', 'worker'].map((name, index) => [
+    ['gateway', ...AGENCIES.map(({ code }) => code), 'indexer', 'worker', 'public'].map((name, index) => [
       name,
       gateway + index,
     ]),
   ) as Record<ProcessName, number>
 
-/** The ten processes in the order of their start; each gets only the secrets that it needs. */
+/** Base URL under which residents reach the deployment: what is said, else this machine's own. */
+export const publicUrlOf = ({ ports }: Pick<DeploymentPlan, 'ports'>): string =>
+  process.env.PUBLIC_URL || `http://127.0.0.1:${ports.public}`
+
+/** What signs the links that residents are given, and what is recognised: what is said, else the deployment's own. */
+export const linkSecretsOf = ({ linkSecret }: DeploymentKeys): string[] =>
+  process.env.LINK_SECRETS ? process.env.LINK_SECRETS.split(',') : [linkSecret]
+
+/** The eleven processes in the order of their start; each gets only the secrets that it needs. */
 export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
   const common = {
     // Node 22 and newer keep compiled code there, which makes the next start quicker; older ones ignore it.
@@ -50,6 +58,10 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     CENTER_PUBLIC_KEY: plan.keys.center.publicKey,
   }
   const center = { CENTER_PRIVATE_KEY: plan.keys.center.privateKey, ...urls(AGENCIES) }
+  const links = {
+    PUBLIC_URL: publicUrlOf(plan),
+    LINK_SECRETS: linkSecretsOf(plan.keys).join(','),
+  }
   const database = (code: AgencyCode) => ({ [databaseVariable(code)]: plan.databaseUrls[code] })
 
   const make = (name: ProcessName, module: string, env: NodeJS.ProcessEnv): ProcessPlan => ({
@@ -64,7 +76,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
       make(code, join('subgraphs', code, 'main.js'), {
         ...publicKeys,
         ...database(code),
-        ...(code === 'center' ? center : {}),
+        ...(code === 'center' ? { ...center, ...links } : {}),
       }),
     ),
     make('indexer', join('subgraphs', 'center', 'indexer', 'main.js'), {
@@ -77,6 +89,10 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
       ...database('center'),
       ...center,
     }),
+    make('public', join('subgraphs', 'center', 'public', 'main.js'), {
+      ...database('center'),
+      ...links,
+    }),
     make('gateway', join('gateway', 'main.js'), {
       ...urls(AGENCIES),
       GATEWAY_PRIVATE_KEY: plan.keys.gateway.privateKey,
@@ -87,7 +103,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
 }
 
 function withoutSecrets(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const secret = /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY)$/
+  const secret = /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY|LINK_SECRETS)$/
   return Object.fromEntries(Object.entries(inherited).filter(([name]) => !secret.test(name)))
 }
 

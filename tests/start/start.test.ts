@@ -149,7 +149,7 @@ describe.runIf(process.env.TEST_WHOLE_START)('npm start', { timeout: 6 * MINUTES
         const { stdout } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
         expect(JSON.parse(stdout).errors).toBeUndefined()
         // Who was just starting has failed, and is started again.
-        expect(alive(childIdentities())).toHaveLength(9)
+        expect(alive(childIdentities())).toHaveLength(11)
       },
       { timeout: MINUTES, interval: 500 },
     )
@@ -165,7 +165,7 @@ describe.runIf(process.env.TEST_WHOLE_START)('npm start', { timeout: 6 * MINUTES
   it('ends with all its processes on Ctrl-C', async () => {
     const children = childIdentities()
     const postmaster = postmasterPid()!
-    expect(alive(children)).toHaveLength(9)
+    expect(alive(children)).toHaveLength(11)
     // What a terminal does: the signal goes to npm and the supervisor alike.
     process.kill(-starts[0]!.npm.pid!, 'SIGINT')
     await starts[0]!.ended

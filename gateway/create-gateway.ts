@@ -5,7 +5,11 @@ import type { Logger } from '../subgraphs/kit/process/logger.ts'
 import { type AgencyEndpoint, createAgencyClient } from './agencies/agency-client.ts'
 import { createAgencyDirectory, locateBySupergraph, locateConfigured } from './agencies/agency-directory.ts'
 import { shareFetches } from './agencies/share-fetches.ts'
-import { authenticateDevelopmentClerk, DEVELOPMENT_CLERK } from './authentication/development-clerk.ts'
+import { ANYBODY, createAuthentication, toCaller } from './authentication/authenticate.ts'
+import { createDevelopmentIssuer, developmentTokenRoutes } from './authentication/development-issuer.ts'
+import { DEVELOPMENT_CLERK } from './authentication/development-roles.ts'
+import type { TokenIssuer } from './authentication/issuers.ts'
+import { createKeySet } from './authentication/key-set.ts'
 import { createEngine, DEFAULT_ENGINE, type EngineName } from './engines.ts'
 import { GRAPHQL_PATH, graphqlRoute } from './http/graphql-route.ts'
 import { healthRoutes } from './http/health.ts'
@@ -35,6 +39,11 @@ export interface GatewayOptions {
   /** Signs the caller assertions; without it none are sent. */
   readonly privateKey?: KeyObject | undefined
   readonly engine?: EngineName
+  /**
+   * Whose access tokens are believed. Absent in production: nobody has to identify themselves, as behind a supergraph
+   * that is served on its own.
+   */
+  readonly issuers?: readonly TokenIssuer[] | undefined
   readonly log: Logger
   /** In production there is no sandbox, and neither the schema nor plans are shown. */
   readonly profile: 'development' | 'production'
@@ -124,9 +133,23 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       describeCompleteness: createCompletenessDescription(nameOf, freshness),
     })
 
+    const issuers = (options.issuers ?? []).map(({ jwksUrl, ...issuer }) => ({
+      ...issuer,
+      keys: createKeySet(jwksUrl, {
+        onFailure: (error) =>
+          log.warn({ issuer: issuer.issuer, err: error }, "a token issuer's keys cannot be had"),
+      }),
+    }))
+    const ownIssuer = profile === 'development' ? await createDevelopmentIssuer() : undefined
+    const authenticate = createAuthentication(
+      ownIssuer ? [...issuers, ownIssuer] : issuers,
+      ownIssuer ? DEVELOPMENT_CLERK : options.issuers ? undefined : ANYBODY,
+    )
+    if (ownIssuer) developmentTokenRoutes(app, ownIssuer)
+
     measureRequests(app, GRAPHQL_PATH, metrics)
     const { requestMs } = limits
-    graphqlRoute(app, { pipeline, authenticate: authenticateDevelopmentClerk, profile, requestMs })
+    graphqlRoute(app, { pipeline, authenticate, profile, requestMs })
     healthRoutes(app, () => {
       if (drain.state === 'draining') return 'draining'
       return versions.current ? 'ready' : 'no-supergraph'
@@ -141,7 +164,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         execute: async (query, variables) => {
           const context = {
             requestId: randomUUID(),
-            caller: DEVELOPMENT_CLERK,
+            caller: toCaller(DEVELOPMENT_CLERK),
             deadline: performance.now() + requestMs,
             log,
             requiresAll: false,
@@ -158,8 +181,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     else if (profile === 'development') metricsRoute(app, metrics)
 
     const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
-    if (profile === 'production')
-      log.warn('Nobody has to identify themselves: whoever reaches this address is the development clerk')
+    if (profile === 'production' && !options.issuers)
+      log.warn('Nobody has to identify themselves: there are no TOKEN_ISSUERS')
     return { url, metricsUrl: metricsServer?.url, load: versions.load, close: () => drain.drain() }
   } catch (error) {
     await app.close()

@@ -118,3 +118,30 @@ test('the README lists every variable', () => {
     )
   expect(meant.sort()).toEqual([...ENVIRONMENT_VARIABLES].sort())
 })
+
+const ISSUER = { issuer: 'https://id.example', audience: 'onedoor', jwksUrl: 'https://id.example/jwks' }
+
+test('token issuers are read from JSON, and required in production', async () => {
+  const { issuers } = await loadEnvironment({ ...WORKING, TOKEN_ISSUERS: JSON.stringify([ISSUER]) })
+  expect(issuers).toEqual([{ ...ISSUER, algorithms: ['ES256', 'EdDSA', 'PS256', 'RS256'] }])
+  await expect(loadEnvironment({ ...WORKING, NODE_ENV: 'production' })).rejects.toThrow('TOKEN_ISSUERS')
+})
+
+test.each([
+  ['no JSON', 'https://id.example', 'expected JSON'],
+  ['none', '[]', 'TOKEN_ISSUERS'],
+  ['keys over the open', JSON.stringify([{ ...ISSUER, jwksUrl: 'http://id.example/jwks' }]), 'https://'],
+  ['a symmetric algorithm', JSON.stringify([{ ...ISSUER, algorithms: ['HS256'] }]), 'algorithms'],
+  ['the algorithm none', JSON.stringify([{ ...ISSUER, algorithms: ['none'] }]), 'algorithms'],
+  ['an issuer twice', JSON.stringify([ISSUER, ISSUER]), 'twice'],
+  ['an unknown setting', JSON.stringify([{ ...ISSUER, jwks_uri: 'x' }]), 'jwks_uri'],
+])('token issuers that are %s are refused', async (_, value, message) => {
+  await expect(loadEnvironment({ ...WORKING, TOKEN_ISSUERS: value })).rejects.toThrow(message)
+})
+
+test('the development profile listens on loopback alone', async () => {
+  for (const host of ['0.0.0.0', '::', '10.0.0.1', 'onedoor.example'])
+    await expect(loadEnvironment({ ...WORKING, HOST: host })).rejects.toThrow('loopback')
+  for (const host of ['localhost', '127.0.0.1', '::1'])
+    expect((await loadEnvironment({ ...WORKING, HOST: host })).host).toBe(host)
+})

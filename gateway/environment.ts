@@ -13,6 +13,7 @@ import {
   readEnvironment,
 } from '../subgraphs/kit/process/environment.ts'
 import type { AgencyEndpoint } from './agencies/agency-client.ts'
+import { type TokenIssuer, tokenIssuers } from './authentication/issuers.ts'
 import type { CommandLine } from './command-line.ts'
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
@@ -21,6 +22,8 @@ import { checkRedis } from './operation/shared-persisted-queries.ts'
 const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
 
 const deadline = z.coerce.number({ error: 'expected milliseconds' }).int().min(1).max(60_000)
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
 const COMMON = {
   NODE_ENV: z.string().default('development'),
@@ -33,6 +36,7 @@ const COMMON = {
   REQUEST_DEADLINE_MS: deadline.default(DEFAULT_LIMITS.requestMs),
   AGENCY_DEADLINE_MS: deadline.default(DEFAULT_AGENCY_DEADLINE_MS),
   GATEWAY_PRIVATE_KEY: privateKey.optional(),
+  TOKEN_ISSUERS: tokenIssuers.optional(),
   ENGINE: z.enum(ENGINES).default(DEFAULT_ENGINE),
   SUPERGRAPH: z
     .string()
@@ -93,6 +97,8 @@ export interface Environment {
   readonly supergraphFile: string
   readonly supergraphSdl: string
   readonly redisUrl: string | undefined
+  /** Whose access tokens are believed. */
+  readonly issuers: readonly TokenIssuer[] | undefined
   /** Whether access rules of the supergraph are switched off. */
   readonly open: boolean
   /** Absent when the supergraph is served on its own. */
@@ -121,12 +127,17 @@ export async function loadEnvironment(
     ...COMMON,
     // A supergraph of others: their subgraphs ask for no assertion.
     GATEWAY_PRIVATE_KEY: supergraph ? privateKey.optional() : privateKey,
+    TOKEN_ISSUERS: production && !supergraph ? tokenIssuers : tokenIssuers.optional(),
   })
   const data = await readEnvironment(shape, {
     ...variables,
     ...(supergraph && { SUPERGRAPH: supergraph }),
     ...(port && { PORT: port }),
   })
+  if (!production && !supergraph && !LOOPBACK.test(data.HOST))
+    throw new EnvironmentError(
+      'HOST: the development profile gives tokens to whoever asks, so it listens on loopback alone. Set NODE_ENV=production.',
+    )
   return Object.freeze({
     profile: production ? 'production' : 'development',
     host: data.HOST,
@@ -137,6 +148,7 @@ export async function loadEnvironment(
     supergraphFile: data.SUPERGRAPH.file,
     supergraphSdl: data.SUPERGRAPH.sdl,
     redisUrl: data.REDIS_URL,
+    issuers: data.TOKEN_ISSUERS,
     open,
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     limits: { requestMs: data.REQUEST_DEADLINE_MS },

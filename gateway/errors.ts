@@ -15,6 +15,11 @@ export const CLIENT_ERRORS = {
     status: 400,
     meaning: 'The HTTP request is not a GraphQL request, or a browser may have been tricked into sending it.',
   },
+  UNAUTHENTICATED: {
+    status: 401,
+    meaning:
+      'The access token is missing or refused; the message and `WWW-Authenticate` say why. Get a new one from its issuer.',
+  },
   NOT_FOUND: { status: 404, meaning: 'Nothing is served at this path. GraphQL is at `/graphql`.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'Use POST, or GET for queries.' },
   NOT_ACCEPTABLE: {
@@ -59,7 +64,11 @@ export const CLIENT_ERRORS = {
     meaning:
       'Two of the fields cannot be answered in one operation; the message says which. Ask for them in two.',
   },
-  OVERLOADED: { status: 503, meaning: 'Too many operations wait to be planned. Ask again later.' },
+  OVERLOADED: {
+    status: 503,
+    meaning:
+      "Too many operations wait to be planned, or a token issuer's keys cannot be had yet. Ask again later.",
+  },
   DEADLINE_EXCEEDED: {
     status: 504,
     meaning: "The request's time was up before its operation was planned. Ask again.",

@@ -6,6 +6,7 @@ import fastify, {
   LogController,
 } from 'fastify'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import { Unauthenticated } from '../authentication/unauthenticated.ts'
 import { ClientError, type ErrorCode, INTERNAL_ERRORS, INTERNAL_MESSAGE } from '../errors.ts'
 import type { OperationSummary } from './context.ts'
 import { chooseRequestId, REQUEST_ID_HEADER } from './request-id.ts'
@@ -66,6 +67,7 @@ export function createHttpServer(log: Logger, limits: { readonly bodyBytes: numb
 function refuse(refusal: ClientError | undefined, reply: FastifyReply): FastifyReply {
   const code: ErrorCode = refusal?.code ?? 'INTERNAL'
   const message = refusal?.message ?? INTERNAL_MESSAGE
+  if (refusal instanceof Unauthenticated) reply.header('www-authenticate', refusal.challenge)
   return reply
     .code(refusal?.status ?? INTERNAL_ERRORS.INTERNAL.status)
     .send({ errors: [{ message, extensions: { code } }] })

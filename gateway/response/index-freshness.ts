@@ -33,6 +33,7 @@ const GATEWAY: Caller = {
   client: 'gateway',
   officer: 'gateway',
   roles: ['service'],
+  scopes: [],
   purpose: 'index-freshness',
   mayKnow: [],
 }

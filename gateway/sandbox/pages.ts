@@ -69,8 +69,10 @@ ${[...page.styles, 'sandbox.css'].map((style) => `    <link rel="stylesheet" hre
     <header>
       <a class="brand" href="${prefix}"><img src="${asset('door.svg')}" alt="">OneDoor <span lang="zh">一扇门</span></a>
       <nav>${tabs.join('')}</nav>
+      <label class="role">Role <select id="role"></select></label>
     </header>
     ${page.body}
+    <script type="module" src="${asset('role-menu.js')}"></script>
 ${page.scripts.map((script) => `    <script type="${script.startsWith('vendor/') ? 'text/javascript' : 'module'}" src="${asset(script)}"></script>`).join('\n')}
   </body>
 </html>

@@ -124,6 +124,21 @@ describeInBrowser('the sandbox in a browser', () => {
       }
     })
 
+    test('the menu of roles decides in whose name the operation is asked', async () => {
+      await openExplorer()
+      const tokens: string[] = []
+      visit.page.on('request', (request) => {
+        if (request.url().endsWith('/graphql')) tokens.push(request.headers().authorization ?? '')
+      })
+      await visit.page.selectOption('#role', 'citizen')
+      await run()
+      const [, claims] = tokens.at(-1)!.split('.')
+      expect(JSON.parse(Buffer.from(claims!, 'base64url').toString())).toMatchObject({
+        client_id: 'citizen-app',
+        sub: 'development-citizen',
+      })
+    })
+
     test('the query plan of the operation is shown as text and as a picture', async () => {
       await openExplorer()
       await run()

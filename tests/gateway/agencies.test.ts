@@ -32,7 +32,7 @@ test('each agency is told on whose behalf it is asked, in an assertion for it al
       iss: 'gateway',
       aud: agency.code,
       sub: 'development-clerk',
-      client: 'development',
+      client: 'center-clerk',
       purpose: 'dispute-handling',
       mayKnow: ['OPEN', 'PROTECTED'],
     })

@@ -28,6 +28,7 @@ export const aClerk = (changes: Partial<Caller> = {}): Caller => ({
   client: 'center-clerk',
   officer: 'clerk-1',
   roles: ['clerk'],
+  scopes: [],
   purpose: 'dispute-handling',
   mayKnow: ['OPEN', 'PROTECTED'],
   ...changes,

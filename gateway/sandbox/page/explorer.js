@@ -1,4 +1,5 @@
 /* global HiveLaboratory */
+import { authorization } from './role-menu.js'
 import { readJson, report } from './sandbox.js'
 import { historyStore, readStored } from './storage.js'
 
@@ -13,7 +14,7 @@ if (settings) open(settings)
 
 function open({ graphqlPath, operations }) {
   self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_module, label) => workerUrl(label) }
-  askForQueryPlans(graphqlPath)
+  completeRequests(graphqlPath)
 
   const examples = operations.map(toExample)
   const kept = readKeptWork(examples)
@@ -94,14 +95,18 @@ function firstTabs(examples) {
   return first ? [{ id: `tab:${first.id}`, type: 'operation', data: { id: first.id, name: first.name } }] : []
 }
 
-/** The explorer draws a plan that an answer brings, but never asks for one. */
-function askForQueryPlans(graphqlPath) {
+/**
+ * The explorer draws a plan that an answer brings, but never asks for one; and knows nothing of the page's roles. A
+ * header that somebody wrote by hand goes first.
+ */
+function completeRequests(graphqlPath) {
   const send = self.fetch
-  self.fetch = (input, init = {}) => {
+  self.fetch = async (input, init = {}) => {
     const { pathname } = new URL(input instanceof Request ? input.url : input, location.href)
     if (pathname !== graphqlPath) return send(input, init)
     const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined))
     headers.set('x-include-query-plan', 'true')
+    if (!headers.has('authorization')) headers.set('authorization', await authorization())
     return send(input, { ...init, headers })
   }
 }

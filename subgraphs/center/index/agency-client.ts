@@ -43,6 +43,7 @@ const READER: Caller = {
   client: 'center-index',
   officer: 'indexer',
   roles: [],
+  scopes: [],
   purpose: 'unified-index',
   mayKnow: PROTECTIONS,
 }
@@ -51,6 +52,7 @@ const MESSENGER: Caller = {
   client: 'center-outbox',
   officer: 'worker',
   roles: [],
+  scopes: [],
   purpose: 'referral',
   mayKnow: PROTECTIONS,
 }

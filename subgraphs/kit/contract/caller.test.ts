@@ -17,6 +17,9 @@ const clerk: Caller = {
   client: 'center-clerk',
   officer: 'clerk-1',
   roles: ['clerk'],
+  scopes: ['developer'],
+  organisation: 'center',
+  place: '371102',
   purpose: 'dispute-handling',
   mayKnow: ['OPEN'],
 }

@@ -16,6 +16,12 @@ export interface Caller {
   /** The officer at that client, or the service's own name. */
   readonly officer: string
   readonly roles: readonly string[]
+  /** What the client was granted by its token's issuer, e.g. `developer`. */
+  readonly scopes: readonly string[]
+  /** The body that the officer works for, e.g. an agency's code. */
+  readonly organisation?: string
+  /** Division code of the place that the officer is responsible for. */
+  readonly place?: string
   /** A purpose of the catalogue, e.g. `dispute-handling`. */
   readonly purpose: string
   /** The case number, where the purpose asks for one. */
@@ -49,11 +55,12 @@ export function createCallerSigner(options: {
 }): (caller: Caller, audience: string) => Promise<string> {
   const signed = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: REUSE_SECONDS * 1000 })
   return (caller, audience) => {
-    const { client, officer, roles, purpose, case: caseNumber, mayKnow } = caller
-    const key = JSON.stringify([audience, client, officer, roles, purpose, caseNumber, mayKnow])
+    const { client, officer, roles, scopes, organisation, place, purpose, case: caseNumber, mayKnow } = caller
+    const claims = { client, roles, scopes, organisation, place, purpose, case: caseNumber, mayKnow }
+    const key = JSON.stringify([audience, officer, claims])
     const known = signed.get(key)
     if (known) return known
-    const token = new SignJWT({ client, roles, purpose, case: caseNumber, mayKnow })
+    const token = new SignJWT(claims)
       .setProtectedHeader({ alg: 'EdDSA', typ: TYPE })
       .setIssuer(options.issuer)
       .setAudience(audience)
@@ -101,24 +108,28 @@ async function verify(
   }).catch((error: unknown) => {
     throw error instanceof CallerRefused ? error : new CallerRefused(reasonOf(error))
   })
-  const { client, roles, purpose, case: caseNumber, mayKnow } = payload
+  const { client, roles, scopes, organisation, place, purpose, case: caseNumber, mayKnow } = payload
   if (
     typeof client !== 'string' ||
     typeof purpose !== 'string' ||
     !isStringList(roles) ||
+    !isStringList(scopes) ||
     !isStringList(mayKnow) ||
     !mayKnow.every(isProtection)
   )
-    throw new CallerRefused('The caller assertion lacks client, roles, purpose or mayKnow.')
+    throw new CallerRefused('The caller assertion lacks client, roles, scopes, purpose or mayKnow.')
   return {
     caller: {
       issuer: payload.iss as Issuer,
       client,
       officer: payload.sub!,
       roles,
+      scopes,
       purpose,
       mayKnow,
-      ...(typeof caseNumber === 'string' ? { case: caseNumber } : {}),
+      ...(typeof organisation === 'string' && { organisation }),
+      ...(typeof place === 'string' && { place }),
+      ...(typeof caseNumber === 'string' && { case: caseNumber }),
     },
     expiresAt: payload.exp! * 1000,
   }

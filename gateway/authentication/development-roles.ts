@@ -1,0 +1,60 @@
+import { DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import type { TokenHolder } from './token-verifier.ts'
+
+/** A role that the development profile hands out tokens for. */
+export interface DevelopmentRole {
+  /** e.g. 'clerk', 'officer-courts' */
+  readonly name: string
+  /** In Chinese, for the sandbox's menu. */
+  readonly title: string
+  readonly holder: TokenHolder
+}
+
+const role = (
+  name: string,
+  title: string,
+  holder: Partial<TokenHolder> & Pick<TokenHolder, 'client'>,
+): DevelopmentRole => ({
+  name,
+  title,
+  holder: { officer: `development-${name}`, roles: [name], scopes: [], ...holder },
+})
+
+const PROTECTED = 'records:protected'
+
+/** Those whom a city has: one of each kind, and an officer of each department. */
+export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
+  role('clerk', '综合受理员', {
+    client: 'center-clerk',
+    organisation: 'center',
+    place: '3711',
+    scopes: [PROTECTED, 'developer'],
+  }),
+  role('mediator', '人民调解员', {
+    client: 'center-mediation',
+    organisation: 'center',
+    place: '371102',
+    scopes: [PROTECTED],
+  }),
+  role('grid-member', '网格员', { client: 'center-grid', organisation: 'center', place: '371102001' }),
+  ...DEPARTMENTS.map(({ code, name }) =>
+    role(`officer-${code}`, `${name}工作人员`, {
+      client: code,
+      organisation: code,
+      place: '3711',
+      roles: ['officer'],
+      scopes: [PROTECTED],
+    }),
+  ),
+  role('statistician', '统计分析员', { client: 'center-statistics', organisation: 'center', place: '3711' }),
+  role('auditor', '监督员', {
+    client: 'supervision',
+    organisation: 'supervision',
+    place: '3711',
+    scopes: [PROTECTED],
+  }),
+  role('citizen', '市民', { client: 'citizen-app' }),
+]
+
+/** Who asks in the development profile without a token. */
+export const DEVELOPMENT_CLERK: TokenHolder = DEVELOPMENT_ROLES[0]!.holder

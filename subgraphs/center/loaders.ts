@@ -5,6 +5,7 @@ import { manyLoader, oneLoader } from '../kit/loaders.ts'
 import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
 import { createCommitteeLoaders } from './committees/loaders.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
+import { createIntakeLoaders } from './intake/loaders.ts'
 import { createHistoryLoaders } from './lifecycle/history.ts'
 import { existingMatters, mattersOfRecords } from './matters/queries.ts'
 import { createMediationLoaders } from './mediation/loaders.ts'
@@ -74,6 +75,7 @@ export function createLoaders(
     ...createOrganisationLoaders(db),
     ...createMediationLoaders(db),
     ...createCommitteeLoaders(db),
+    ...createIntakeLoaders(db, mayKnow),
     ...createDisputeLoaders(db, mayKnow, indexAhead),
   }
 }

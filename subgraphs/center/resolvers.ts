@@ -1,6 +1,7 @@
 import { agencyResolvers } from './agencies/resolvers.ts'
 import { committeeResolvers } from './committees/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
+import { intakeResolvers } from './intake/resolvers.ts'
 import { matterResolvers } from './matters/resolvers.ts'
 import { mediationResolvers } from './mediation/resolvers.ts'
 import { organisationResolvers } from './organisation/resolvers.ts'
@@ -19,6 +20,7 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     matterResolvers,
     organisationResolvers,
     disputeResolvers(recordTypes),
+    intakeResolvers,
     ownRecordResolvers(),
     mediationResolvers,
     committeeResolvers,

@@ -1,4 +1,6 @@
 import type { Transaction } from '../../kit/database.ts'
+import { markOverdue } from '../intake/overdue.ts'
+import { OVERDUE_DEADLINE } from '../intake/step.ts'
 
 /**
  * What happens when a deadline passes, in the transaction that also takes the deadline away. It locks its subject
@@ -9,4 +11,6 @@ export type DeadlineHandler = (transaction: Transaction, subject: string) => Pro
 export type DeadlineHandlers = Readonly<Record<string, DeadlineHandler>>
 
 /** By kind of deadline; each topic adds its own. */
-export const DEADLINE_HANDLERS: DeadlineHandlers = {}
+export const DEADLINE_HANDLERS: DeadlineHandlers = {
+  [OVERDUE_DEADLINE]: markOverdue,
+}

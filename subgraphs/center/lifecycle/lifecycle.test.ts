@@ -6,7 +6,7 @@ import { createCenterDatabase } from '../../../tests/harness/center.ts'
 import { aClerk } from '../../../tests/harness/keys.ts'
 import type { Database, Transaction } from '../../kit/database.ts'
 import { beginLife, type Standing, takeStep } from './events.ts'
-import { allowedActions, type Machine, replay } from './machine.ts'
+import { allowedActions, type Machine, nextState, replay } from './machine.ts'
 import { once } from './once.ts'
 import { events, idempotencyKeys } from './tables.ts'
 
@@ -64,6 +64,10 @@ describe('a life cycle', () => {
     })
     const done = { ...letter, state: 'DONE' } as const
     await expect(step(done, 'SEND', 1)).rejects.toThrow('nothing more can be done with it')
+    // What happens of itself is possible, but nobody's to do.
+    const returned: typeof LETTER = { ...LETTER, occurrences: ['RETURN'] }
+    expect(allowedActions(returned, 'SENT')).toEqual(['FINISH'])
+    expect(nextState(returned, 'SENT', 'RETURN')).toBe('DRAFT')
   })
 
   it('tells who comes too late what was done meanwhile, and by whom', async () => {

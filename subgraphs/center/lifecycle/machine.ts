@@ -5,14 +5,16 @@ export interface Machine<State extends string, Action extends string> {
   /** What goes through it, in words, e.g. 'an intake case'. */
   readonly of: string
   readonly transitions: Readonly<Record<State, Readonly<Partial<Record<Action, State>>>>>
+  /** What happens to it without an officer's doing, e.g. a deadline that passes: never offered as allowed. */
+  readonly occurrences?: readonly Action[]
 }
 
-/** What may be done in a state, in the order of its definition. */
+/** What an officer may do in a state, in the order of its definition. */
 export function allowedActions<State extends string, Action extends string>(
-  { transitions }: Machine<State, Action>,
+  { transitions, occurrences = [] }: Machine<State, Action>,
   state: State,
 ): Action[] {
-  return Object.keys(transitions[state]) as Action[]
+  return (Object.keys(transitions[state]) as Action[]).filter((action) => !occurrences.includes(action))
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Caller } from '../../kit/contract/caller.ts'
 import type { Transaction } from '../../kit/database.ts'
+import { originOfMediation } from '../intake/mediation.ts'
 import { agencyToTell, tellEnded } from './messages.ts'
 import type { MediationRow } from './tables.ts'
 
@@ -27,7 +28,7 @@ const recordsOfAgencies: OriginHandler = {
 }
 
 /** One for each kind of origin; the first that knows a record is called. */
-export const ORIGIN_HANDLERS: readonly OriginHandler[] = [recordsOfAgencies]
+export const ORIGIN_HANDLERS: readonly OriginHandler[] = [recordsOfAgencies, originOfMediation]
 
 /** Calls the origin's handler; a case that came from no record has none. */
 export async function tellOrigin(

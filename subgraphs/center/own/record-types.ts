@@ -1,4 +1,6 @@
 import type { RecordType } from '../../kit/records/record-type.ts'
+import { intakeCaseRecords } from '../intake/record-type.ts'
+import { intakeCaseFields } from '../intake/resolvers.ts'
 import { mediationRecords } from '../mediation/record-type.ts'
 import { mediationFields } from '../mediation/resolvers.ts'
 
@@ -12,4 +14,5 @@ export interface OwnRecordType {
 /** In the order in which they are told to the index. */
 export const OWN_RECORD_TYPES: readonly OwnRecordType[] = [
   { type: mediationRecords, resolvers: mediationFields },
+  { type: intakeCaseRecords, resolvers: intakeCaseFields },
 ]

@@ -1,0 +1,15 @@
+import { defineRecordType } from '../../kit/records/record-type.ts'
+import { STATUS } from './life-cycle.ts'
+import { intakeCases, intakeParties } from './tables.ts'
+
+/** An intake case as a dispute among all others. */
+export const intakeCaseRecords = defineRecordType({
+  name: 'IntakeCase',
+  field: 'intakeCases',
+  table: intakeCases,
+  parties: intakeParties,
+  reference: ({ reference }) => reference,
+  category: ({ category }) => category,
+  status: ({ state }) => STATUS[state],
+  role: ({ role }) => role,
+})

@@ -3,6 +3,7 @@ import type { Protection } from '../kit/contract/protection.ts'
 import type { Database } from '../kit/database.ts'
 import { manyLoader, oneLoader } from '../kit/loaders.ts'
 import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
+import { createCallLoaders } from './calls/loaders.ts'
 import { createCommitteeLoaders } from './committees/loaders.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
 import { createIntakeLoaders } from './intake/loaders.ts'
@@ -72,6 +73,7 @@ export function createLoaders(
     ),
     ownParties: createOwnPartyLoaders(db),
     ...createHistoryLoaders(db),
+    ...createCallLoaders(db, mayKnow),
     ...createOrganisationLoaders(db),
     ...createMediationLoaders(db),
     ...createCommitteeLoaders(db),

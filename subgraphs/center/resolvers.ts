@@ -1,4 +1,5 @@
 import { agencyResolvers } from './agencies/resolvers.ts'
+import { callResolvers } from './calls/resolvers.ts'
 import { committeeResolvers } from './committees/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
 import { intakeResolvers } from './intake/resolvers.ts'
@@ -19,6 +20,7 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     placeResolvers,
     matterResolvers,
     organisationResolvers,
+    callResolvers,
     disputeResolvers(recordTypes),
     intakeResolvers,
     ownRecordResolvers(),

@@ -1,4 +1,5 @@
 import type { Transaction } from '../../kit/database.ts'
+import { CALL_OVERDUE, callOverdue } from '../calls/overdue.ts'
 import { markOverdue } from '../intake/overdue.ts'
 import { OVERDUE_DEADLINE } from '../intake/step.ts'
 
@@ -12,5 +13,6 @@ export type DeadlineHandlers = Readonly<Record<string, DeadlineHandler>>
 
 /** By kind of deadline; each topic adds its own. */
 export const DEADLINE_HANDLERS: DeadlineHandlers = {
+  [CALL_OVERDUE]: callOverdue,
   [OVERDUE_DEADLINE]: markOverdue,
 }

@@ -8,7 +8,7 @@ import { callerHeader } from '../../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { definition } from '../../courts/subgraph.ts'
-import { inboxHandler } from './handlers.ts'
+import { inboxHandler } from './handler.ts'
 import { handleKept, receive } from './receive.ts'
 import { inboxMessages } from './tables.ts'
 

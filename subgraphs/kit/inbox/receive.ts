@@ -3,7 +3,7 @@ import type { InboxAnswer, InboxMessage } from '../contract/message.ts'
 import type { Database } from '../database.ts'
 import type { Logger } from '../process/logger.ts'
 import { anyOf } from '../sql.ts'
-import type { InboxHandlers } from './handlers.ts'
+import type { InboxHandlers } from './handler.ts'
 import { inboxMessages } from './tables.ts'
 
 /** What an agency needs to be told something. */

@@ -1,11 +1,18 @@
+import { deadlines } from '../../subgraphs/center/deadlines/tables.ts'
+import { events, idempotencyKeys } from '../../subgraphs/center/lifecycle/tables.ts'
+import { matterRecords } from '../../subgraphs/center/matters/tables.ts'
+import { outbox } from '../../subgraphs/center/outbox/tables.ts'
 import { locations, persons } from '../../subgraphs/center/tables.ts'
 import type { City } from './city.ts'
 import type { Person } from './population.ts'
 import type { RowSink } from './rows.ts'
 
-/** The center's places and persons; its index of disputes comes from the agencies' feeds. */
+/**
+ * The center's places and persons, and what its systems have in common; its index of disputes comes from the agencies'
+ * feeds.
+ */
 export class CenterRows {
-  readonly tables = [locations, persons]
+  readonly tables = [locations, persons, events, idempotencyKeys, matterRecords, outbox, deadlines]
   readonly #city: City
 
   constructor(city: City) {
@@ -31,7 +38,7 @@ export class CenterRows {
   }
 }
 
-/** A person without documents is known to the center alone. */
-function identityAtCenter({ id, identity }: Person): string {
+/** The person's key; one without documents is known to the center alone. */
+export function identityAtCenter({ id, identity }: Pick<Person, 'id' | 'identity'>): string {
   return identity ?? `center:${id}`
 }

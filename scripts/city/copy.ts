@@ -70,6 +70,7 @@ class TableText {
 function encode(value: unknown): string {
   if (value === null || value === undefined) return '\\N'
   if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'object') return encode(JSON.stringify(value))
   if (typeof value !== 'string') return String(value)
   return SPECIAL.test(value) ? value.replaceAll(EACH_SPECIAL, (character) => ESCAPES[character]!) : value
 }

@@ -5,6 +5,7 @@ import { personNames } from '../../subgraphs/center/tables.ts'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import { withAgency } from './agency-connection.ts'
 import { fillWithoutIndexes } from './bulk-load.ts'
+import { CENTER_TOPICS } from './center/topics.ts'
 import { CenterRows } from './center.ts'
 import { type City, type CityPlan, planCity } from './city.ts'
 import { CopyText, copyInto } from './copy.ts'
@@ -96,7 +97,7 @@ async function loadAgency(
   })
   // Now rather than by the server's own vacuum some minutes later: plans need statistics, and answers from an
   // index alone need to know that all rows are visible.
-  await sql.unsafe(`vacuum (analyze) ${[...load.tables.map(quoted), ...feedOf(agency)]}`)
+  await sql.unsafe(`vacuum (analyze) ${[...load.tables.map(quoted), FEED]}`)
 }
 
 /** An agency's role may not keep a transaction open for long, as that holds its feed back; a load must. */
@@ -117,9 +118,9 @@ async function makeRoom(
   if (present) {
     const { size, seed, referenceDay } = present
     if (size === plan.size && seed === plan.seed && referenceDay === plan.referenceDay) return false
-    await sql.unsafe(`truncate ${[...tables.map(quoted), ...feedOf(agency)]}`)
+    await truncate(sql, [...tables.map(quoted), FEED])
     // A new epoch: the center reads again from the start, and forgets what is gone.
-    if (agency !== 'center') await sql`delete from feed_epoch`
+    await sql`delete from feed_epoch`
     return true
   }
   for (const table of tables) {
@@ -133,25 +134,38 @@ async function makeRoom(
   return true
 }
 
-/** The table of a department's feed, which triggers fill. */
-const feedOf = (agency: AgencyCode): readonly string[] => (agency === 'center' ? [] : ['change'])
+/** The table of an agency's feed, which triggers fill. */
+const FEED = 'change'
+
+/** Empties tables, also those that keep what was done from ever being changed. */
+async function truncate(sql: TransactionSql, tables: readonly string[]): Promise<void> {
+  for (const table of tables) await sql.unsafe(`alter table ${table} disable trigger user`)
+  await sql.unsafe(`truncate ${tables}`)
+  for (const table of tables) await sql.unsafe(`alter table ${table} enable trigger user`)
+}
 
 const quoted = (table: PgTable): string => `"${getTableName(table)}"`
 
 function centerLoad(city: City): Load {
   const center = new CenterRows(city)
+  const topics = CENTER_TOPICS.map((Topic) => new Topic(city))
+  const tables = [...new Set([...center.tables, ...topics.flatMap((topic) => topic.tables)])]
   return {
-    tables: [...center.tables, personNames],
-    count: city.population.size,
+    tables: [...tables, personNames],
+    count: topics.reduce((sum, { count }) => sum + count, city.population.size),
     async run(sql, advance) {
-      const batch = new CopyText(center.tables)
-      center.addPlaces(batch)
-      for (let from = 0; from < city.population.size; from += BATCH) {
-        const to = Math.min(from + BATCH, city.population.size)
-        for (let index = from; index < to; index++) center.addPerson(index, batch)
-        await flush(sql, batch)
-        advance(to - from)
+      const batch = new CopyText(tables)
+      const inBatches = async (count: number, add: (index: number) => void) => {
+        for (let from = 0; from < count; from += BATCH) {
+          const to = Math.min(from + BATCH, count)
+          for (let index = from; index < to; index++) add(index)
+          await flush(sql, batch)
+          advance(to - from)
+        }
       }
+      center.addPlaces(batch)
+      await inBatches(city.population.size, (index) => center.addPerson(index, batch))
+      for (const topic of topics) await inBatches(topic.count, (index) => topic.add(index, batch))
     },
   }
 }

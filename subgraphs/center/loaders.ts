@@ -6,6 +6,7 @@ import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
 import { createCallLoaders } from './calls/loaders.ts'
 import { createCommitteeLoaders } from './committees/loaders.ts'
 import { createDisputeLoaders } from './disputes/loaders.ts'
+import { createGridLoaders } from './grids/loaders.ts'
 import { createIntakeLoaders } from './intake/loaders.ts'
 import { createHistoryLoaders } from './lifecycle/history.ts'
 import { existingMatters, mattersOfRecords } from './matters/queries.ts'
@@ -15,18 +16,27 @@ import { createOwnPartyLoaders } from './own/loaders.ts'
 import { isDocumented } from './people/identity.ts'
 import { createPersons, personsByIdentities, personsByIds } from './people/queries.ts'
 import { childrenOfLocations, locationsByCodes } from './places/queries.ts'
+import type { LinkSigner } from './public/link-signer.ts'
 
 export type CenterLoaders = ReturnType<typeof createLoaders>
 export type CenterContext = SubgraphContext<CenterLoaders>
+
+/** What links for residents are made with. */
+export interface PublicLinks {
+  readonly links: LinkSigner
+  readonly publicUrl: string
+}
 
 /** A request's loaders; each batch is one statement. */
 export function createLoaders(
   db: Database,
   mayKnow: readonly Protection[],
   indexAhead: (ids: readonly string[]) => Promise<void>,
+  publicLinks: PublicLinks,
 ) {
   let agencies: Promise<IndexedAgency[]> | undefined
   return {
+    publicLinks,
     /** All agencies, in their order; read once per request. */
     agencies: () => {
       agencies ??= allAgencies(db)
@@ -77,6 +87,7 @@ export function createLoaders(
     ...createOrganisationLoaders(db),
     ...createMediationLoaders(db),
     ...createCommitteeLoaders(db),
+    ...createGridLoaders(db),
     ...createIntakeLoaders(db, mayKnow),
     ...createDisputeLoaders(db, mayKnow, indexAhead),
   }

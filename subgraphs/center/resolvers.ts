@@ -2,6 +2,7 @@ import { agencyResolvers } from './agencies/resolvers.ts'
 import { callResolvers } from './calls/resolvers.ts'
 import { committeeResolvers } from './committees/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
+import { gridResolvers } from './grids/resolvers.ts'
 import { intakeResolvers } from './intake/resolvers.ts'
 import { matterResolvers } from './matters/resolvers.ts'
 import { mediationResolvers } from './mediation/resolvers.ts'
@@ -20,6 +21,7 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     placeResolvers,
     matterResolvers,
     organisationResolvers,
+    gridResolvers,
     callResolvers,
     disputeResolvers(recordTypes),
     intakeResolvers,

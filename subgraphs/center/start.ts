@@ -10,6 +10,7 @@ import { indexAhead } from './index/ahead.ts'
 import { createLoaders } from './loaders.ts'
 import { createOwnRecordLoaders } from './own/loaders.ts'
 import { OWN_RECORD_TYPES } from './own/record-types.ts'
+import { createLinkSigner } from './public/link-signer.ts'
 import { centerSchema, definition } from './subgraph.ts'
 
 /** Brings the center's database up to date and starts serving its subgraph. */
@@ -37,6 +38,10 @@ export async function startCenter(
   const readers = new Map<string, Pick<AgencyClient, 'readRecords'>>(clients).set(definition.agency.code, {
     readRecords: (ids) => readRecords(feed, ids),
   })
+  const publicLinks = {
+    links: createLinkSigner(environment.linkSecrets),
+    publicUrl: environment.PUBLIC_URL,
+  }
   const server = await startServer({
     agency: definition.agency,
     environment,
@@ -46,7 +51,12 @@ export async function startCenter(
     feed,
     createContext: (caller, requestLog) => ({
       records: createOwnRecordLoaders(db, caller.mayKnow),
-      loaders: createLoaders(db, caller.mayKnow, (ids) => indexAhead(db, readers, ids, requestLog)),
+      loaders: createLoaders(
+        db,
+        caller.mayKnow,
+        (ids) => indexAhead(db, readers, ids, requestLog),
+        publicLinks,
+      ),
     }),
   })
   return {

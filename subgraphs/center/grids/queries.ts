@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, sql } from 'drizzle-orm'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import { afterAllBelow } from '../places/codes.ts'
@@ -59,18 +59,6 @@ export async function dutiesOfMembers(db: Queryable, memberIds: readonly string[
     .leftJoin(grids, eq(grids.code, gridAssignments.gridCode))
     .where(anyOf(gridAssignments.memberId, memberIds))
     .orderBy(asc(gridAssignments.memberId), asc(gridAssignments.gridCode))
-}
-
-/** The responsible members of grids. */
-export async function responsibleMembers(
-  db: Queryable,
-  codes: readonly string[],
-): Promise<{ gridCode: string; member: GridMemberRow }[]> {
-  return db
-    .select({ gridCode: grids.code, member: gridMembers })
-    .from(grids)
-    .innerJoin(gridMembers, and(eq(gridMembers.id, grids.responsibleId)))
-    .where(anyOf(grids.code, codes))
 }
 
 /** A page of what lies here and below a place, in the order of grids; after the last row's grid and its own key. */

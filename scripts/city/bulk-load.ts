@@ -4,7 +4,7 @@ import type { TransactionSql } from 'postgres'
  * Fills tables while they have neither indexes nor keys, and makes these anew afterwards: sorting a million
  * entries once costs a fraction of putting each into its place. Until the transaction ends, nobody else can
  * use the tables.
- * @param tables those that `fill` fills, also through triggers; all that refer to each other
+ * @param tables those that `fill` fills, also through triggers; rows of others that refer to theirs are checked
  * @throws when a row violates a key; the transaction is to be rolled back, which leaves all as it was
  */
 export async function fillWithoutIndexes(
@@ -19,6 +19,7 @@ export async function fillWithoutIndexes(
         format('alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)) as make
       from pg_constraint
       where conrelid = any(${[...tables]}::regclass[]) and contype in ('p', 'u', 'f')
+        or confrelid = any(${[...tables]}::regclass[])
       union all
       select 'index', format('drop index %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
       from pg_index

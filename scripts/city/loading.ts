@@ -137,10 +137,10 @@ async function makeRoom(
 /** The table of an agency's feed, which triggers fill. */
 const FEED = 'change'
 
-/** Empties tables, also those that keep what was done from ever being changed. */
+/** Empties tables, also those that keep what was done from ever being changed, and all that refer to them. */
 async function truncate(sql: TransactionSql, tables: readonly string[]): Promise<void> {
   for (const table of tables) await sql.unsafe(`alter table ${table} disable trigger user`)
-  await sql.unsafe(`truncate ${tables}`)
+  await sql.unsafe(`truncate ${tables} cascade`)
   for (const table of tables) await sql.unsafe(`alter table ${table} enable trigger user`)
 }
 

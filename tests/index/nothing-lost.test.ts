@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { startTestCenter, type TestCenter } from '../harness/center.ts'
+import { type CenterProcess, spawnCenterProcess } from '../harness/center-process.ts'
 import { indexedRecords, maintainedAndRecounted } from '../harness/index-contents.ts'
-import { type IndexerProcess, spawnIndexer } from './indexer-process.ts'
 import { type Commit, runWriters } from './writers.ts'
 import { startWritingAgency, urlsOf, type WritingAgency } from './writing-agency.ts'
 
@@ -39,7 +39,7 @@ it('many writers, an indexer killed again and again: the index is what the agenc
   expect(watch.promises).toBeGreaterThan(100)
   expect(watch.suspects.filter((suspect) => isBroken(suspect, commits))).toEqual([])
 
-  const indexer = spawnIndexer(center.databaseUrl, urlsOf(agencies))
+  const indexer = spawnCenterProcess('indexer', center.databaseUrl, urlsOf(agencies))
   const over = Date.now()
   try {
     await vi.waitUntil(async () => (await indexedThrough()).every((moment) => moment > over), WAITING)
@@ -56,9 +56,9 @@ it('many writers, an indexer killed again and again: the index is what the agenc
 
 /** Runs two indexers at a time, and kills each some time after it was seen at work. */
 async function killIndexers(): Promise<void> {
-  const running: IndexerProcess[] = [spawnIndexer(center.databaseUrl, urlsOf(agencies))]
+  const running: CenterProcess[] = [spawnCenterProcess('indexer', center.databaseUrl, urlsOf(agencies))]
   for (let kills = 0; kills < KILLS; kills++) {
-    running.push(spawnIndexer(center.databaseUrl, urlsOf(agencies)))
+    running.push(spawnCenterProcess('indexer', center.databaseUrl, urlsOf(agencies)))
     const before = Math.max(...(await indexedThrough()))
     await vi.waitUntil(async () => Math.max(...(await indexedThrough())) > before, WAITING)
     await sleep(randomInt(700))

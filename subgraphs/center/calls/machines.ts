@@ -28,6 +28,8 @@ export const CALL: Machine<CallState, CallAction> = {
     REGULATED: {},
     FAILED: {},
   },
+  // What follows from reports, from decisions on objections, and from deadlines.
+  occurrences: ['ANSWER', 'ESCALATE', 'MARK_OVERDUE', 'OVERRULE'],
 }
 
 export type ResponseState =
@@ -56,6 +58,7 @@ export const RESPONSE: Machine<ResponseState, ResponseAction> = {
     EXCUSED: {},
     RELEASED: {},
   },
+  occurrences: ['RELEASE'],
 }
 
 /** While some unit has not reported. */

@@ -118,9 +118,7 @@ export const callResolvers = {
     allowedActions: async ({ id, state }: CallRow, _: unknown, { loaders }: CenterContext) => {
       const units = await loaders.unitsOfCall.load(id)
       const completed = units.some((unit) => unit.state === 'COMPLETED')
-      return allowedActions(CALL, state).filter(
-        (action) => action === 'FAIL' || (action === 'REGULATE' && completed),
-      )
+      return allowedActions(CALL, state).filter((action) => action !== 'REGULATE' || completed)
     },
     responses: ({ id }: CallRow, _: unknown, { loaders }: CenterContext) => loaders.unitsOfCall.load(id),
     history: ({ id }: CallRow, args: PageArguments, context: CenterContext) =>
@@ -136,7 +134,7 @@ export const callResolvers = {
     allowedActions: async ({ callId, state }: CallUnitRow, _: unknown, { loaders }: CenterContext) => {
       const call = await loaders.call.load(callId)
       if (!call || isClosed(call.state)) return []
-      return allowedActions(RESPONSE, state).filter((action) => action !== 'RELEASE')
+      return allowedActions(RESPONSE, state)
     },
     history: ({ callId, unitId }: CallUnitRow, args: PageArguments, context: CenterContext) =>
       historyConnection(responseId(callId, unitId), args, context),

@@ -3,14 +3,13 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AGENCIES } from '../../subgraphs/kit/contract/agencies.ts'
-import { keys } from '../harness/keys.ts'
+import { keys } from './keys.ts'
 
-const MAIN = fileURLToPath(new URL('../../dist/subgraphs/center/indexer/main.js', import.meta.url))
 /** Nobody listens there. */
 const ABSENT = 'http://127.0.0.1:9'
 
-/** The indexer as a process of its own, as it runs in earnest. */
-export interface IndexerProcess {
+/** A program of the center as a process of its own, as it runs in earnest. */
+export interface CenterProcess {
   /** Ends it as a power cut would. */
   kill(): Promise<void>
   /** Asks it to end, and returns its exit code. */
@@ -18,10 +17,15 @@ export interface IndexerProcess {
 }
 
 /** @param urls base URLs of the departments that are there */
-export function spawnIndexer(databaseUrl: string, urls: Readonly<Record<string, string>>): IndexerProcess {
-  if (!existsSync(MAIN))
+export function spawnCenterProcess(
+  program: 'indexer' | 'worker',
+  databaseUrl: string,
+  urls: Readonly<Record<string, string>>,
+): CenterProcess {
+  const main = fileURLToPath(new URL(`../../dist/subgraphs/center/${program}/main.js`, import.meta.url))
+  if (!existsSync(main))
     throw new Error('dist/ is not built: run the tests with `npm test`, which builds it.')
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [main], {
     env: {
       PATH: process.env.PATH,
       PORT: '0',

@@ -50,9 +50,7 @@ export async function takeStep<State extends string, Action extends string>(
   standing: Standing<State>,
   step: Step<Action>,
 ): Promise<EventRow & { readonly state: State }> {
-  const { expectedVersion } = step
-  if (expectedVersion !== null && expectedVersion !== standing.version)
-    throw await conflict(transaction, standing, expectedVersion)
+  await checkVersion(transaction, standing, step.expectedVersion)
   const state = nextState(machine, standing.state, step.action)
   const event = await appendEvent(
     transaction,
@@ -60,6 +58,19 @@ export async function takeStep<State extends string, Action extends string>(
     step,
   )
   return event as EventRow & { state: State }
+}
+
+/**
+ * For who decides by the subject's row what to do with it: whoever comes too late should learn that first.
+ * @throws {Refusal} CONFLICT when the subject is not at the expected version any more
+ */
+export async function checkVersion(
+  db: Queryable,
+  standing: Standing<string>,
+  expectedVersion: number | null,
+): Promise<void> {
+  if (expectedVersion !== null && expectedVersion !== standing.version)
+    throw await conflict(db, standing, expectedVersion)
 }
 
 async function appendEvent(

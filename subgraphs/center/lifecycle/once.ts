@@ -15,10 +15,10 @@ const KEY = /^[\w.:-]{8,100}$/
  * @throws {BadUserInput} for a malformed key
  * @throws {Refusal} IDEMPOTENCY_KEY_REUSED for a key of another mutation or another input
  */
-export async function once<Outcome extends object>(
+export async function once<Outcome extends object, Input extends { readonly idempotencyKey: string }>(
   { db, caller }: Pick<CenterContext, 'db' | 'caller'>,
   mutation: string,
-  input: { readonly idempotencyKey: string; readonly [field: string]: unknown },
+  input: Input,
   carryOut: (transaction: Transaction) => Promise<Outcome>,
 ): Promise<Outcome> {
   const { client, officer } = caller

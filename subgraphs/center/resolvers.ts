@@ -2,6 +2,7 @@ import { agencyResolvers } from './agencies/resolvers.ts'
 import { callResolvers } from './calls/resolvers.ts'
 import { committeeResolvers } from './committees/resolvers.ts'
 import { disputeResolvers } from './disputes/resolvers.ts'
+import { gridEventResolvers } from './grid-events/resolvers.ts'
 import { gridResolvers } from './grids/resolvers.ts'
 import { intakeResolvers } from './intake/resolvers.ts'
 import { matterResolvers } from './matters/resolvers.ts'
@@ -25,6 +26,7 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     callResolvers,
     disputeResolvers(recordTypes),
     intakeResolvers,
+    gridEventResolvers,
     ownRecordResolvers(),
     mediationResolvers,
     committeeResolvers,

@@ -15,7 +15,7 @@ import { supergraphSdl } from './supergraph.ts'
 
 const recordTypes = DEPARTMENTS.flatMap((agency) => agency.recordTypes)
 const served: Readonly<Record<(typeof AGENCIES)[number]['code'], GraphQLSchema>> = {
-  center: centerSchema(recordTypes),
+  center: centerSchema(DEPARTMENTS.flatMap((agency) => agency.recordTypes)),
   courts: buildSchema(courts),
   petitions: buildSchema(petitions),
   police: buildSchema(police),

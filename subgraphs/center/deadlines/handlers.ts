@@ -1,5 +1,7 @@
 import type { Transaction } from '../../kit/database.ts'
 import { CALL_OVERDUE, callOverdue } from '../calls/overdue.ts'
+import { OVERDUE as GRID_EVENT_OVERDUE } from '../grid-events/act.ts'
+import { gridEventOverdue } from '../grid-events/overdue.ts'
 import { markOverdue } from '../intake/overdue.ts'
 import { OVERDUE_DEADLINE } from '../intake/step.ts'
 
@@ -15,4 +17,5 @@ export type DeadlineHandlers = Readonly<Record<string, DeadlineHandler>>
 export const DEADLINE_HANDLERS: DeadlineHandlers = {
   [CALL_OVERDUE]: callOverdue,
   [OVERDUE_DEADLINE]: markOverdue,
+  [GRID_EVENT_OVERDUE]: gridEventOverdue,
 }

@@ -1,4 +1,6 @@
 import type { RecordType } from '../../kit/records/record-type.ts'
+import { gridEventRecords } from '../grid-events/record-type.ts'
+import { gridEventFields } from '../grid-events/resolvers.ts'
 import { intakeCaseRecords } from '../intake/record-type.ts'
 import { intakeCaseFields } from '../intake/resolvers.ts'
 import { mediationRecords } from '../mediation/record-type.ts'
@@ -15,4 +17,5 @@ export interface OwnRecordType {
 export const OWN_RECORD_TYPES: readonly OwnRecordType[] = [
   { type: mediationRecords, resolvers: mediationFields },
   { type: intakeCaseRecords, resolvers: intakeCaseFields },
+  { type: gridEventRecords, resolvers: gridEventFields },
 ]

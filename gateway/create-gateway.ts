@@ -26,6 +26,7 @@ import { createPipeline } from './operation/pipeline.ts'
 import { connectPersistedQueries } from './operation/shared-persisted-queries.ts'
 import { createCompletenessDescription } from './response/describe-completeness.ts'
 import { createIndexFreshness, tellsIndexedThrough } from './response/index-freshness.ts'
+import { placeholderVariables } from './sandbox/placeholder-variables.ts'
 import { sandbox } from './sandbox/routes.ts'
 import { createSupergraphVersions } from './supergraph/versions.ts'
 
@@ -158,7 +159,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await app.register(sandbox, {
         prefix: '/sandbox',
         supergraphSdl: () => versions.current!.supergraphSdl,
-        operations: operations.map((operation) => ({ ...operation, variables: {} })),
+        operations: operations.map((operation) => ({
+          ...operation,
+          variables: placeholderVariables(operation.document, versions.current!.apiSchema),
+        })),
         graphqlPath: GRAPHQL_PATH,
         developmentProfile: true,
         execute: async (query, variables) => {

@@ -8,7 +8,7 @@ import postgres, { type Sql } from 'postgres'
 export type Database = PostgresJsDatabase<Record<string, never>> & { $client: Sql }
 
 /** What a statement needs: the database, or a transaction on it. */
-export type Queryable = Pick<Database, 'select' | 'execute'>
+export type Queryable = Pick<Database, 'select' | 'selectDistinctOn' | 'execute'>
 
 /** A transaction on the database. */
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { recordedReferral } from './mediation.ts'
 import { isPlaceCode } from './place.ts'
 import { PROTECTIONS } from './protection.ts'
 
@@ -73,6 +74,8 @@ const record = z.object({
     .nullable(),
   protection: z.enum(PROTECTIONS),
   parties: z.array(party).max(1000),
+  /** What the agency has recorded of the record's mediation; absent when there is none. */
+  mediation: recordedReferral.optional(),
 })
 
 const tombstone = z.object({

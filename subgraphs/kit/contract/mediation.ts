@@ -82,11 +82,11 @@ export const mediationEnded = z.object({
 })
 
 /** The messages by their kind. */
-export const MEDIATION_MESSAGES = {
+export const MEDIATION_FORMS = {
   'mediation.referred': mediationReferred,
   'mediation.returned': mediationReturned,
   'mediation.ended': mediationEnded,
 } as const
 
-export type MediationMessageKind = keyof typeof MEDIATION_MESSAGES
-export type MediationMessage<Kind extends MediationMessageKind> = z.infer<(typeof MEDIATION_MESSAGES)[Kind]>
+export type MediationMessageKind = keyof typeof MEDIATION_FORMS
+export type MediationMessage<Kind extends MediationMessageKind> = z.infer<(typeof MEDIATION_FORMS)[Kind]>

@@ -1,6 +1,8 @@
 import type { RecordChange, RecordState } from '../contract/change.ts'
 import type { Queryable } from '../database.ts'
 import { manyLoader } from '../loaders.ts'
+import { presentReferrals, toRecordedReferral } from '../mediation/queries.ts'
+import type { ReferralRow } from '../mediation/tables.ts'
 import type { PartyRow, RecordRow } from '../records/columns.ts'
 import { allRecordsByIds, partiesOfRecords } from '../records/queries.ts'
 import { type RecordType, toSharedRecord } from '../records/record-type.ts'
@@ -18,6 +20,8 @@ export async function describeChanges(
   changed: readonly ChangedRecord[],
 ): Promise<RecordChange[]> {
   const ids = changed.map(({ id }) => id)
+  const referrals = ids.length === 0 ? [] : await presentReferrals(db, ids)
+  const referralOf = new Map(referrals.map((referral) => [referral.recordId, referral]))
   const states = new Map<string, Omit<RecordState, 'version'>>()
   for (const type of types) {
     const rows = ids.length === 0 ? [] : await allRecordsByIds(db, type, ids)
@@ -29,7 +33,10 @@ export async function describeChanges(
     )
     await Promise.all(
       records.map(async (record) =>
-        states.set(record.id, describe(type, record, await parties.load(record.id))),
+        states.set(
+          record.id,
+          describe(type, record, await parties.load(record.id), referralOf.get(record.id)),
+        ),
       ),
     )
   }
@@ -43,6 +50,7 @@ function describe(
   type: RecordType,
   row: RecordRow,
   parties: readonly PartyRow[],
+  referral: ReferralRow | undefined,
 ): Omit<RecordState, 'version'> {
   const { id, reference, title, category, status, protection, latitude, longitude } = toSharedRecord(
     type,
@@ -62,5 +70,6 @@ function describe(
     position: latitude === null || longitude === null ? null : { latitude, longitude },
     protection,
     parties: parties.map((party) => ({ role: type.role(party), name: party.name, identity: party.identity })),
+    ...(referral && { mediation: toRecordedReferral(referral) }),
   }
 }

@@ -2,6 +2,8 @@ import type DataLoader from 'dataloader'
 import type { Protection } from '../contract/protection.ts'
 import type { Database } from '../database.ts'
 import { oneLoader, structureLoader } from '../loaders.ts'
+import { presentReferrals } from '../mediation/queries.ts'
+import type { ReferralRow } from '../mediation/tables.ts'
 import {
   countsAtPlaces,
   countsOfPersons,
@@ -20,6 +22,8 @@ export interface RecordLoaders {
   readonly pagesAtPlaces: DataLoader<RecordPageKey, RecordPosition[], string>
   readonly countOfPerson: DataLoader<string, { count: number } | null>
   readonly countAtPlace: DataLoader<{ code: string }, number, string>
+  /** The record's present mediation, asked for or under way or over. */
+  readonly referral: DataLoader<string, ReferralRow | null>
 }
 
 export function createRecordLoaders(
@@ -56,6 +60,10 @@ export function createRecordLoaders(
             mayKnow,
           ),
       ),
+    ),
+    referral: oneLoader(
+      (ids) => presentReferrals(db, ids),
+      (referral) => referral.recordId,
     ),
   }
 }

@@ -45,6 +45,11 @@ export function recordResolvers(types: readonly RecordType[]): Record<string, Re
     resolvers[type.name] = {
       __resolveReference: ({ id }: { id: string }, { records }: SubgraphContext) =>
         records[type.name]!.byId.load(id),
+      // What the center has not answered yet has no case.
+      mediation: async ({ id }: { id: string }, _: unknown, { records }: SubgraphContext) => {
+        const referral = await records[type.name]!.referral.load(id)
+        return referral === null || referral.state === 'REQUESTED' ? null : { id: referral.id }
+      },
     }
     resolvers.Person![type.field] = (
       { identity }: { identity: string },

@@ -1,6 +1,7 @@
 import { connectionOf, encodeCursor, type PageArguments, readPage, toPage } from '../../kit/paging.ts'
 import type { CenterContext } from '../loaders.ts'
 import { loadPlace } from '../places/resolvers.ts'
+import { type Proposal, proposeMediator, reasonInWords } from './propose.ts'
 import type { CommitteeRow, MediatorRow } from './tables.ts'
 
 function mediatorsOf({ id }: CommitteeRow, args: PageArguments, { loaders }: CenterContext) {
@@ -21,6 +22,7 @@ const locationOf = ({ placeCode }: CommitteeRow | MediatorRow, _: unknown, { loa
 
 export const committeeResolvers = {
   Query: {
+    proposeMediator,
     mediationCommittees: (_: unknown, __: unknown, { loaders }: CenterContext) => loaders.committees(),
     mediator: (_: unknown, { id }: { id: string }, { loaders }: CenterContext) =>
       id.includes('\0') ? null : loaders.mediator.load(id),
@@ -30,6 +32,11 @@ export const committeeResolvers = {
     mediators: mediatorsOf,
     openCases: async ({ id }: CommitteeRow, _: unknown, { loaders }: CenterContext) =>
       (await loaders.openCasesOfCommittee.load(id))?.count ?? 0,
+  },
+  MediatorProposal: {
+    mediator: ({ mediatorId }: Proposal, _: unknown, { loaders }: CenterContext) =>
+      loaders.mediator.load(mediatorId),
+    reason: reasonInWords,
   },
   Mediator: {
     location: locationOf,

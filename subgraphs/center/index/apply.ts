@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { ChangePage, RecordChange, RecordState, RecordsAnswer } from '../../kit/contract/change.ts'
 import { isIdentity } from '../../kit/contract/identity.ts'
-import type { Database, Queryable } from '../../kit/database.ts'
+import type { Database, Queryable, Transaction } from '../../kit/database.ts'
+import { acceptReferrals } from '../mediation/referrals.ts'
 import { residentIdOf } from '../people/identity.ts'
 import { createPersons, type NamedPerson } from '../people/queries.ts'
 import type { FeedRow } from '../tables.ts'
@@ -70,7 +71,7 @@ export async function applyRecords(db: Database, agency: string, answer: Records
 }
 
 async function applyChanges(
-  db: Queryable,
+  db: Transaction,
   { agency, generation }: FeedRow,
   changes: readonly RecordChange[],
 ): Promise<void> {
@@ -88,6 +89,7 @@ async function applyChanges(
   await removeRecords(db, plan.removed)
   await writeTombstones(db, agency, generation, plan.deletions)
   await addToCounts(db, agency, plan.counts)
+  await acceptReferrals(db, plan.records)
 }
 
 async function forgetEarlierGenerations(db: Queryable, { agency, generation }: FeedRow): Promise<void> {

@@ -4,6 +4,7 @@ import type { Protection } from '../../kit/contract/protection.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf } from '../../kit/sql.ts'
 import { type MediatorRow, mediators } from '../committees/tables.ts'
+import { disputes } from '../tables.ts'
 import type { MediationState } from './life.ts'
 import {
   type MediationKind,
@@ -110,4 +111,11 @@ export function sessionsOfCases(db: Queryable, ids: readonly string[]): Promise<
     .from(mediationSessions)
     .where(anyOf(mediationSessions.recordId, ids))
     .orderBy(asc(mediationSessions.recordId), asc(mediationSessions.ordinal))
+}
+
+/** How closely the index says that a record is kept. */
+export async function protectionOfRecord(db: Queryable, id: string): Promise<Protection> {
+  const [row] = await db.select({ protection: disputes.protection }).from(disputes).where(eq(disputes.id, id))
+  // One that has just gone from the index is kept as closely as can be.
+  return row?.protection ?? 'SEALED'
 }

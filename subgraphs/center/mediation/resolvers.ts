@@ -1,8 +1,19 @@
 import type { PageArguments } from '../../kit/paging.ts'
 import { historyConnection } from '../lifecycle/history.ts'
 import type { CenterContext } from '../loaders.ts'
+import { assignMediator } from './assign.ts'
+import { openMediationFromScratch, referToMediation } from './begin.ts'
 import { type MediationCasesArguments, mediationConnection } from './connection.ts'
 import type { MediationState } from './life.ts'
+import {
+  applyForConfirmation,
+  concludeMediation,
+  failMediation,
+  holdMediationSession,
+  recordConfirmation,
+  recordPerformance,
+  withdrawMediation,
+} from './mutations.ts'
 import type { MediationRow } from './tables.ts'
 
 /** The states that say how an agreement was kept. */
@@ -43,9 +54,21 @@ export const mediationFields = {
     historyConnection(id, args, context),
 }
 
-export const mediationResolvers = {
+export const mediationResolvers: Record<string, Record<string, unknown>> = {
   Query: {
     mediationCases: (_: unknown, args: MediationCasesArguments, context: CenterContext) =>
       mediationConnection(args, context),
+  },
+  Mutation: {
+    referToMediation,
+    openMediation: openMediationFromScratch,
+    assignMediator,
+    holdMediationSession,
+    concludeMediation,
+    failMediation,
+    withdrawMediation,
+    applyForConfirmation,
+    recordConfirmation,
+    recordPerformance,
   },
 }

@@ -31,7 +31,7 @@ export const mediationCases = pgTable('mediation_case', {
   originUnit: text('origin_unit'),
   originReference: text('origin_reference'),
   /** The agency's own request that it answers. */
-  requestId: text('request_id').unique(),
+  requestId: text('request_id'),
   referralReason: text('referral_reason').notNull(),
   committeeId: text('committee_id'),
   /** When it was agreed, returned, failed or withdrawn; null while it goes on. */

@@ -26,7 +26,7 @@ create table mediation_case (
   origin_unit text,
   origin_reference text,
   -- The agency's own request that it answers.
-  request_id text collate "C" unique,
+  request_id text collate "C",
   referral_reason text not null,
   committee_id text collate "C",
   -- When it was agreed, returned, failed or withdrawn; null while it goes on.
@@ -46,6 +46,8 @@ create table mediation_case (
   -- What the agency of the origin has told of the mediation by its feed, and since when.
   acknowledged_state text,
   acknowledged_at timestamptz(3),
+  -- Each request of an agency is answered once.
+  unique (origin_id, request_id),
   check ((latitude is null) = (longitude is null)),
   check (origin_id is null or origin_unit is null),
   check ((ended_at is null) = (state in ('REGISTERED', 'ASSIGNED', 'MEDIATING'))),

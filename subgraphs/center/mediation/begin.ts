@@ -38,6 +38,9 @@ export async function referToMediation(
   const { dispute } = lookup
   if (dispute.recordType === mediationRecords.name)
     throw new BadUserInput('"origin" is a mediation case itself: refer the record that it came from.')
+  // Its own mutation notes the referral in the life of the case, which then waits for the mediation's end.
+  if (dispute.recordType === 'IntakeCase')
+    throw new BadUserInput('"origin" is an intake case: refer it with referIntakeCaseToMediation.')
   if (input.kind) checkKindOfOrigin(input.kind, origin)
   const [parties, protection] = await Promise.all([
     context.loaders.parties.load(origin),

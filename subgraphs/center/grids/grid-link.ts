@@ -44,7 +44,7 @@ export function gridOfToken(links: LinkSigner, token: string, now: Date): string
       throw new PageRefusal(
         403,
         '二维码无效',
-        '这不是有效的网格二维码，可能被人涂改或更换。请勿填写个人信息，并告知网格员或拨打 12345。',
+        '这不是有效的网格二维码，可能被人涂改或更换。请勿填写个人信息，并告知网格员。',
       )
   }
 }

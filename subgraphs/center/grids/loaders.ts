@@ -5,9 +5,10 @@ import {
   dutiesOfMembers,
   dutyPages,
   type GridPageKey,
-  gridCounts,
   gridMembersByIds,
   gridsByCodes,
+  memberCounts,
+  microUnitCounts,
   microUnitPages,
 } from './queries.ts'
 
@@ -31,9 +32,13 @@ export function createGridLoaders(db: Database) {
     ),
     dutyPage: structureLoader((keys: readonly GridPageKey[]) => dutyPages(db, keys)),
     microUnitPage: structureLoader((keys: readonly GridPageKey[]) => microUnitPages(db, keys)),
-    gridCounts: oneLoader(
-      (places) => gridCounts(db, places),
-      (counts) => counts.place,
+    memberCount: oneLoader(
+      (places) => memberCounts(db, places),
+      (counted) => counted.place,
+    ),
+    microUnitCount: oneLoader(
+      (places) => microUnitCounts(db, places),
+      (counted) => counted.place,
     ),
   }
 }

@@ -1,4 +1,5 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { asc, eq, type SQL, sql } from 'drizzle-orm'
+import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import { afterAllBelow } from '../places/codes.ts'
@@ -127,25 +128,34 @@ export async function microUnitPages(db: Queryable, keys: readonly GridPageKey[]
   return intoPages(keys, rows, (row) => row as MicroUnitRow)
 }
 
-/** How many grid members and micro-units there are here and below some places. */
-export interface GridCounts {
+export interface CountAtPlace {
   readonly place: string
-  readonly members: number
-  readonly microUnits: number
+  readonly count: number
 }
 
-export async function gridCounts(db: Queryable, places: readonly string[]): Promise<GridCounts[]> {
-  return db.execute<GridCounts & Record<string, unknown>>(sql`/* center.gridCounts */
-    select page.place, members.count as members, units.count as "microUnits"
+/** How many members look after grids here and below some places. */
+export function memberCounts(db: Queryable, places: readonly string[]): Promise<CountAtPlace[]> {
+  return countsBelow(db, places, sql`count(distinct member_id)`, gridAssignments)
+}
+
+/** How many micro-units there are here and below some places. */
+export function microUnitCounts(db: Queryable, places: readonly string[]): Promise<CountAtPlace[]> {
+  return countsBelow(db, places, sql`count(*)`, microUnits)
+}
+
+async function countsBelow(
+  db: Queryable,
+  places: readonly string[],
+  count: SQL,
+  table: PgTable,
+): Promise<CountAtPlace[]> {
+  return db.execute<CountAtPlace & Record<string, unknown>>(sql`/* center.gridCounts */
+    select page.place, found.count
     from unnest(
       ${array(places)}::text[], ${array(places.map(afterAllBelow))}::text[]
     ) page (place, beyond)
     cross join lateral (
-      select count(distinct member_id)::int as count from ${gridAssignments}
+      select ${count}::int as count from ${table}
       where grid_code >= page.place and grid_code < page.beyond
-    ) members
-    cross join lateral (
-      select count(*)::int as count from ${microUnits}
-      where grid_code >= page.place and grid_code < page.beyond
-    ) units`)
+    ) found`)
 }

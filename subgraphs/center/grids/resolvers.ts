@@ -49,7 +49,7 @@ function gridMembers(
         ),
       ({ gridCode, member }) => encodeCursor(list, [gridCode, member.id]),
     ),
-    memberCount: async () => (await loaders.gridCounts.load(code))?.members ?? 0,
+    memberCount: async () => (await loaders.memberCount.load(code))?.count ?? 0,
   }
 }
 
@@ -77,7 +77,7 @@ function microUnits(
         ),
       (unit) => encodeCursor(list, [unit.gridCode, String(unit.number)]),
     ),
-    totalCount: async () => (await loaders.gridCounts.load(code))?.microUnits ?? 0,
+    totalCount: async () => (await loaders.microUnitCount.load(code))?.count ?? 0,
   }
 }
 

@@ -56,6 +56,6 @@ export function sendRefusal(reply: FastifyReply, { status, title, message }: Pag
     reply,
     status,
     title,
-    html`<main class="refusal"><h1>${title}</h1><p>${message}</p><p class="hint">紧急情况请拨打 110、119 或 120；其他诉求可拨打 12345。</p></main>`,
+    html`<main><section class="refusal"><h1>${title}</h1><p>${message}</p><p class="hint">紧急情况请拨打 110、119 或 120；其他诉求可拨打 12345。</p></section></main>`,
   )
 }

@@ -11,7 +11,7 @@ h2{font-size:1.0625rem;margin:0 0 .5rem}
 p{margin:.25rem 0}
 .path{color:var(--soft);font-size:.875rem}
 .path span+span::before{content:"›";margin:0 .35em;opacity:.6}
-section,.refusal{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1rem;margin:1rem 0}
+section{background:var(--card);border:1px solid var(--line);border-radius:.75rem;padding:1rem;margin:1rem 0}
 ul{list-style:none;margin:0;padding:0}
 li{display:flex;align-items:center;gap:.75rem;padding:.5rem 0}
 li+li{border-top:1px solid var(--line)}

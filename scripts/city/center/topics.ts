@@ -1,6 +1,7 @@
+import { CallRows } from './calls.ts'
 import { GridRows } from './grids.ts'
 import { OrganisationRows } from './organisation.ts'
 import type { TopicMaker } from './topic.ts'
 
 /** The systems that the center runs, in the order in which they are loaded. */
-export const CENTER_TOPICS: readonly TopicMaker[] = [OrganisationRows, GridRows]
+export const CENTER_TOPICS: readonly TopicMaker[] = [OrganisationRows, GridRows, CallRows]

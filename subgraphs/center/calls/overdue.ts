@@ -16,7 +16,7 @@ const SHORTEST_MS = 3_600_000
 const LONGEST_MS = 3 * 86_400_000
 
 /** As long as the first deadline was, but between an hour and three days. */
-function extension({ madeAt, firstDueAt }: CallRow): number {
+export function extension({ madeAt, firstDueAt }: Pick<CallRow, 'madeAt' | 'firstDueAt'>): number {
   return Math.min(Math.max(firstDueAt.getTime() - madeAt.getTime(), SHORTEST_MS), LONGEST_MS)
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
 import type { Category, PartyRole } from '../../kit/contract/change.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
 import { isPlaceCode } from '../../kit/contract/place.ts'
@@ -11,7 +10,8 @@ import { personsByIds } from '../people/queries.ts'
 import { locationsByCodes } from '../places/queries.ts'
 import { checkText } from './input.ts'
 import { hasMinor } from './protection.ts'
-import { nextNumber, openCaseOf, type Side } from './queries.ts'
+import { nextNumber } from './queries.ts'
+import { type Party, sameDisputeGoingOn } from './same-dispute.ts'
 import { type IntakeCase, setDeadline, toIntakeCase } from './step.ts'
 import { type IntakeCaseRow, intakeCases, intakeParties } from './tables.ts'
 
@@ -36,13 +36,6 @@ interface PartyInput {
   readonly name?: string | null
 }
 
-/** A party as it is kept. */
-interface Party {
-  readonly role: PartyRole
-  readonly name: string | null
-  readonly identity: string | null
-}
-
 const MOST_PARTIES = 50
 
 /** Takes a dispute in, once. */
@@ -52,10 +45,7 @@ export function acceptDispute(context: CenterContext, input: AcceptDisputeInput)
     const parties = await readParties(transaction, input.parties)
     const despite = input.despite == null ? undefined : checkReason(input.despite, 'despite')
     const place = await readPlace(transaction, input)
-    const applicants = sideOf(parties, 'APPLICANT')
-    const respondents = sideOf(parties, 'RESPONDENT')
-    await waitForOthers(transaction, input.category, applicants)
-    const open = await openCaseOf(transaction, input.category, applicants, respondents, mayKnow)
+    const open = await sameDisputeGoingOn(transaction, input.category, parties, mayKnow)
     if (open !== undefined && despite === undefined)
       throw new Refusal(
         'PRECONDITION_FAILED',
@@ -139,26 +129,6 @@ async function readPlace(
   if (latitude != null && (Math.abs(latitude) > 90 || Math.abs(longitude!) > 180))
     throw new BadUserInput('"latitude" must be within 90 degrees and "longitude" within 180.')
   return { locationCode: location ?? null, latitude: latitude ?? null, longitude: longitude ?? null }
-}
-
-function sideOf(parties: readonly Party[], side: PartyRole): Side {
-  const members = parties.filter(({ role }) => role === side)
-  return {
-    identities: members.flatMap(({ identity }) => identity ?? []),
-    names: members.flatMap(({ identity, name }) => (identity === null && name !== null ? name : [])),
-  }
-}
-
-/** Who accepts for the same person at the same time sees what the other accepted. Sorted, so that nobody deadlocks. */
-async function waitForOthers(
-  transaction: Transaction,
-  category: Category,
-  { identities, names }: Side,
-): Promise<void> {
-  for (const applicant of [...identities, ...names].sort())
-    await transaction.execute(
-      sql`select pg_advisory_xact_lock(hashtextextended(${`onedoor intake ${category} ${applicant}`}, 0))`,
-    )
 }
 
 const CITY_OFFSET = 8 * 3_600_000

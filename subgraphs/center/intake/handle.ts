@@ -3,7 +3,9 @@ import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
 import { checkText } from './input.ts'
 import { REOPENED_WITHIN } from './life-cycle.ts'
+import { partiesOfCase } from './queries.ts'
 import { checkHandler } from './route.ts'
+import { sameDisputeGoingOn } from './same-dispute.ts'
 import { actOnCase, type StepInput } from './step.ts'
 
 export interface TakeInput extends StepInput {
@@ -79,17 +81,30 @@ export const followUpIntakeCase = (context: CenterContext, input: FollowUpInput)
 
 /** Opens a case again, not too long after its end: the officer who does handles it, unless it begins anew. */
 export const reopenIntakeCase = (context: CenterContext, input: ReasonInput) =>
-  actOnCase(context, 'reopenIntakeCase', input, 'REOPEN', ({ state, endedAt }) => {
-    const reason = checkReason(input.reason)
-    if (endedAt && Date.now() - endedAt.getTime() > REOPENED_WITHIN)
-      throw new Refusal(
-        'PRECONDITION_FAILED',
-        'The case ended more than 90 days ago; a dispute that came up again is accepted as a new one and linked to it.',
-      )
-    const anew = { endedAt: null, terms: null, satisfaction: null, satisfactionWords: null }
-    const kept =
-      state === 'WITHDRAWN'
-        ? { officeId: null, unitId: null, handler: null }
-        : { handler: context.caller.officer }
-    return { set: { ...anew, ...kept }, reason }
-  })
+  actOnCase(
+    context,
+    'reopenIntakeCase',
+    input,
+    'REOPEN',
+    async ({ id, state, category, endedAt }, transaction) => {
+      const reason = checkReason(input.reason)
+      if (endedAt && Date.now() - endedAt.getTime() > REOPENED_WITHIN)
+        throw new Refusal(
+          'PRECONDITION_FAILED',
+          'The case ended more than 90 days ago; a dispute that came up again is accepted as a new one and linked to it.',
+        )
+      const parties = await partiesOfCase(transaction, id)
+      const open = await sameDisputeGoingOn(transaction, category, parties, context.caller.mayKnow)
+      if (open !== undefined)
+        throw new Refusal(
+          'PRECONDITION_FAILED',
+          `The same dispute is going on as ${open}: go on with that case.`,
+        )
+      const anew = { endedAt: null, terms: null, satisfaction: null, satisfactionWords: null }
+      const kept =
+        state === 'WITHDRAWN'
+          ? { officeId: null, unitId: null, handler: null }
+          : { handler: context.caller.officer }
+      return { set: { ...anew, ...kept }, reason }
+    },
+  )

@@ -98,7 +98,9 @@ describe('acceptance', () => {
     expect(intakeCase.history.nodes).toEqual([{ action: 'ACCEPT', reason: '另一笔借款' }])
     for (const { id, version } of [first, despite])
       await desk.act('withdrawIntakeCase', { id, expectedVersion: version, reason: '已和好' })
-    await accepted(brought())
+    const { reference } = await accepted(brought())
+    const again = { id: first.id, expectedVersion: 2, reason: '又起争执' }
+    expect((await desk.act('reopenIntakeCase', again)).message).toContain(`going on as ${reference}`)
   })
 
   it('is refused by what is written of a side without identity, and never by the name of an identified one', async () => {

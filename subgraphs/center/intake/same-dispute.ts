@@ -1,0 +1,39 @@
+import { sql } from 'drizzle-orm'
+import type { Category, PartyRole } from '../../kit/contract/change.ts'
+import type { Protection } from '../../kit/contract/protection.ts'
+import type { Transaction } from '../../kit/database.ts'
+import { openCaseOf, type Side } from './queries.ts'
+
+/** A party as it is kept. */
+export interface Party {
+  readonly role: PartyRole
+  readonly name: string | null
+  readonly identity: string | null
+}
+
+/**
+ * The reference of a case still going on of the same applicants, respondents and category, as far as the caller may
+ * know of it. Who asks for the same applicant at the same time waits, and sees what the other accepted.
+ */
+export async function sameDisputeGoingOn(
+  transaction: Transaction,
+  category: Category,
+  parties: readonly Party[],
+  mayKnow: readonly Protection[],
+): Promise<string | undefined> {
+  const applicants = sideOf(parties, 'APPLICANT')
+  // Sorted, so that nobody deadlocks.
+  for (const applicant of [...applicants.identities, ...applicants.names].sort())
+    await transaction.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended(${`onedoor intake ${category} ${applicant}`}, 0))`,
+    )
+  return openCaseOf(transaction, category, applicants, sideOf(parties, 'RESPONDENT'), mayKnow)
+}
+
+function sideOf(parties: readonly Party[], side: PartyRole): Side {
+  const members = parties.filter(({ role }) => role === side)
+  return {
+    identities: members.flatMap(({ identity }) => identity ?? []),
+    names: members.flatMap(({ identity, name }) => (identity === null && name !== null ? name : [])),
+  }
+}

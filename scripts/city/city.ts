@@ -1,3 +1,4 @@
+import { type Dockets, openDockets } from './docket.ts'
 import { Matters } from './matters.ts'
 import { drawGivenName, drawSurname } from './names.ts'
 import { loadPlaces, type Places } from './places.ts'
@@ -25,6 +26,8 @@ export interface City extends CityPlan {
   readonly places: Places
   readonly population: Population
   readonly matters: Matters
+  /** All that came before each department. */
+  readonly dockets: Dockets
   /** The start of the reference day. */
   readonly now: number
   /** The name of the n-th holder of an office, e.g. a judge of a court. */
@@ -37,6 +40,7 @@ export function planCity(plan: CityPlan): City {
   const { people, matters: size } = SIZES[plan.size]
   const population = new Population({ ...plan, places, size: people })
   const matters = new Matters({ ...plan, places, population, size })
+  let dockets: Dockets | undefined
   const officials = randomStream(plan.seed, 'official')
   return {
     ...plan,
@@ -44,6 +48,10 @@ export function planCity(plan: CityPlan): City {
     population,
     matters,
     now: matters.now,
+    get dockets() {
+      dockets ??= openDockets(matters)
+      return dockets
+    },
     official(office, number) {
       const random = officials(hashText(office) + number)
       const gender = random.chance(0.4) ? 'FEMALE' : 'MALE'

@@ -1,3 +1,4 @@
+import { yearOf } from './calendar.ts'
 import type { Matters } from './matters.ts'
 import type { Department } from './topics.ts'
 
@@ -43,14 +44,43 @@ export class Docket {
     }
   }
 
+  /**
+   * The number of an entry within its year, by which a department's record is named.
+   * @throws when there is none of this matter at this moment
+   */
+  numberInYear({ matter, at }: Pick<DocketEntry, 'matter' | 'at'>): number {
+    const year = yearOf(at)
+    let position = this.#firstFrom((one) => this.#times[one]! >= at)
+    while (this.#times[this.#order![position]!] === at && this.#matters[this.#order![position]!] !== matter)
+      position++
+    if (this.#times[this.#order![position]!] !== at)
+      throw new Error(`Matter ${matter} did not come at ${at}.`)
+    return position - this.#firstFrom((one) => yearOf(this.#times[one]!) >= year) + 1
+  }
+
+  /** The position of the first entry, by time, that is late enough. */
+  #firstFrom(isLate: (entry: number) => boolean): number {
+    this.#order ??= this.#sorted()
+    let low = 0
+    let high = this.#order.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (isLate(this.#order[middle]!)) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
   #sorted(): Uint32Array {
     const order = Uint32Array.from(this.#matters, (_, at) => at)
     return order.sort((a, b) => this.#times[a]! - this.#times[b]! || a - b)
   }
 }
 
+export type Dockets = Readonly<Record<Department, Docket>>
+
 /** Goes through all matters once and writes every department's docket. */
-export function openDockets(matters: Matters): Readonly<Record<Department, Docket>> {
+export function openDockets(matters: Matters): Dockets {
   const dockets = {
     courts: new Docket(),
     petitions: new Docket(),

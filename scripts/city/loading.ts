@@ -10,7 +10,7 @@ import { CenterRows } from './center.ts'
 import { type City, type CityPlan, planCity } from './city.ts'
 import { CopyText, copyInto } from './copy.ts'
 import { CourtRows } from './courts.ts'
-import { type Docket, openDockets } from './docket.ts'
+import type { Docket } from './docket.ts'
 import { HealthRows } from './health.ts'
 import { MaritimeRows } from './maritime.ts'
 import { PetitionRows } from './petitions.ts'
@@ -53,9 +53,8 @@ export async function loadCity(
   onProgress: (step: string, done: number, total: number) => void,
 ): Promise<void> {
   const city = planCity(plan)
-  const dockets = openDockets(city.matters)
   const loads: [AgencyCode, Load][] = [['center', centerLoad(city)]]
-  for (const [department, docket] of Object.entries(dockets) as [Department, Docket][])
+  for (const [department, docket] of Object.entries(city.dockets) as [Department, Docket][])
     loads.push([department, departmentLoad(city, docket, new DEPARTMENT_ROWS[department](city))])
   const total = loads.reduce((sum, [, { count }]) => sum + count, 0)
   let done = 0

@@ -1,50 +1,37 @@
 import { randomUUID } from 'node:crypto'
-import type { Category, PartyRole } from '../../kit/contract/change.ts'
+import type { Category } from '../../kit/contract/change.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
-import { isPlaceCode } from '../../kit/contract/place.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { beginLife, checkReason } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
 import type { CenterContext } from '../loaders.ts'
-import { personsByIds } from '../people/queries.ts'
-import { locationsByCodes } from '../places/queries.ts'
+import { type GivenParty, type Party, readParties } from '../people/parties.ts'
+import { type GivenPlace, resolvePlace } from '../places/resolve.ts'
 import { checkText } from './input.ts'
 import { hasMinor } from './protection.ts'
 import { nextNumber } from './queries.ts'
-import { type Party, sameDisputeGoingOn } from './same-dispute.ts'
+import { sameDisputeGoingOn } from './same-dispute.ts'
 import { type IntakeCase, setDeadline, toIntakeCase } from './step.ts'
 import { type IntakeCaseRow, intakeCases, intakeParties } from './tables.ts'
 
 /** `AcceptDisputeInput` of the schema. */
-export interface AcceptDisputeInput {
+export interface AcceptDisputeInput extends GivenPlace {
   readonly idempotencyKey: string
   readonly title: string
   readonly statement?: string | null
   readonly category: Category
   readonly channel: IntakeCaseRow['channel']
-  readonly location?: string | null
-  readonly latitude?: number | null
-  readonly longitude?: number | null
-  readonly parties: readonly PartyInput[]
+  readonly parties: readonly GivenParty[]
   readonly despite?: string | null
-  readonly [field: string]: unknown
 }
-
-interface PartyInput {
-  readonly role: PartyRole
-  readonly person?: string | null
-  readonly name?: string | null
-}
-
-const MOST_PARTIES = 50
 
 /** Takes a dispute in, once. */
 export function acceptDispute(context: CenterContext, input: AcceptDisputeInput): Promise<IntakeCase> {
   return once(context, 'acceptDispute', input, async (transaction) => {
     const { mayKnow } = context.caller
-    const parties = await readParties(transaction, input.parties)
+    const parties = await partiesOf(transaction, input.parties)
     const despite = input.despite == null ? undefined : checkReason(input.despite, 'despite')
-    const place = await readPlace(transaction, input)
+    const place = await placeOf(transaction, input)
     const open = await sameDisputeGoingOn(transaction, input.category, parties, mayKnow)
     if (open !== undefined && despite === undefined)
       throw new Refusal(
@@ -92,43 +79,21 @@ export function acceptDispute(context: CenterContext, input: AcceptDisputeInput)
   })
 }
 
-async function readParties(transaction: Transaction, inputs: readonly PartyInput[]): Promise<Party[]> {
-  if (inputs.length > MOST_PARTIES)
-    throw new BadUserInput(`"parties" may be at most ${MOST_PARTIES}, but are ${inputs.length}.`)
-  if (!inputs.some(({ role }) => role === 'APPLICANT'))
+/** @throws {BadUserInput} also without an applicant, and for a person in two parts */
+async function partiesOf(transaction: Transaction, given: readonly GivenParty[]): Promise<Party[]> {
+  if (!given.some(({ role }) => role === 'APPLICANT'))
     throw new BadUserInput('"parties" must have at least one APPLICANT: who brings the dispute.')
-  const ids = inputs.flatMap(({ person }) => person ?? [])
-  if (new Set(ids).size < ids.length)
+  const persons = given.flatMap(({ person }) => person ?? [])
+  if (new Set(persons).size < persons.length)
     throw new BadUserInput('"parties" must name each person once, in one part.')
-  const found = ids.some((id) => id.includes('\0')) ? [] : await personsByIds(transaction, ids)
-  const persons = new Map(found.map((person) => [person.id, person]))
-  return inputs.map(({ role, person: id, name: given }, index) => {
-    const name = given == null ? null : checkText(given, `parties[${index}].name`, 200)
-    if (id == null) {
-      if (name === null)
-        throw new BadUserInput(`"parties[${index}]" must have a person or a name, but has neither.`)
-      return { role, name, identity: null }
-    }
-    const person = persons.get(id)
-    if (!person) throw new BadUserInput(`"parties[${index}].person" must be the id of a known person.`)
-    return { role, name: name ?? person.name, identity: person.identity }
-  })
+  return readParties(transaction, given)
 }
 
-async function readPlace(
-  transaction: Transaction,
-  { location, latitude, longitude }: AcceptDisputeInput,
-): Promise<Pick<IntakeCaseRow, 'locationCode' | 'latitude' | 'longitude'>> {
-  if (
-    location != null &&
-    !(isPlaceCode(location) && (await locationsByCodes(transaction, [location])).length)
-  )
-    throw new BadUserInput('"location" must be the code of a place of the city, e.g. 371102.')
-  if ((latitude == null) !== (longitude == null))
-    throw new BadUserInput('"latitude" and "longitude" must be given together.')
-  if (latitude != null && (Math.abs(latitude) > 90 || Math.abs(longitude!) > 180))
-    throw new BadUserInput('"latitude" must be within 90 degrees and "longitude" within 180.')
-  return { locationCode: location ?? null, latitude: latitude ?? null, longitude: longitude ?? null }
+/** Where the dispute is; a person need not say. */
+function placeOf(transaction: Transaction, given: GivenPlace) {
+  const { location, latitude, longitude } = given
+  const isGiven = location != null || latitude != null || longitude != null
+  return isGiven ? resolvePlace(transaction, given) : undefined
 }
 
 const CITY_OFFSET = 8 * 3_600_000

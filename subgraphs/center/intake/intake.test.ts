@@ -136,18 +136,18 @@ describe('acceptance', () => {
 
   it.each([
     [{ parties: [] }, 'at least one APPLICANT'],
-    [{ parties: [{ role: 'APPLICANT' }] }, 'must have a person or a name'],
-    [{ parties: [{ role: 'APPLICANT', person: 'nobody' }] }, 'the id of a known person'],
-    [{ parties: [{ role: 'APPLICANT', person: 'p\0' }] }, 'the id of a known person'],
-    [{ parties: [{ role: 'APPLICANT', name: ' ' }] }, '"parties[0].name" must be 1 to 200'],
+    [{ parties: [{ role: 'APPLICANT' }] }, 'must have a "person" or a "name"'],
+    [{ parties: [{ role: 'APPLICANT', person: 'nobody' }] }, 'the id of a person whom the center knows'],
+    [{ parties: [{ role: 'APPLICANT', person: 'p\0' }] }, 'the id of a person whom the center knows'],
+    [{ parties: [{ role: 'APPLICANT', name: ' ' }] }, '"name" must be 1 to 200'],
     [{ parties: Array(2).fill({ role: 'APPLICANT', person: WANG.id }) }, 'each person once'],
-    [{ parties: Array(51).fill({ role: 'APPLICANT', name: '某' }) }, 'at most 50'],
+    [{ parties: Array(101).fill({ role: 'APPLICANT', name: '某' }) }, 'must be 1 to 100'],
     [{ title: ' ' }, '"title" must be 1 to 200'],
     [{ statement: 'x'.repeat(5001) }, '"statement" must be 1 to 5000'],
     [{ location: '371199' }, '"location" must be the code of a place'],
-    [{ location: 'here' }, '"location" must be the code of a place'],
-    [{ latitude: 35 }, 'given together'],
-    [{ latitude: 91, longitude: 1 }, 'within 90 degrees'],
+    [{ location: 'here' }, '"location" must be a division code'],
+    [{ latitude: 35 }, 'together'],
+    [{ latitude: 91, longitude: 1 }, 'between -90 and 90'],
     [{ despite: '' }, '"despite" must say why'],
   ])('is not possible with %j', async (input, message) => {
     const outcome = await desk.accept(input)

@@ -2,14 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Category, PartyRole } from '../../kit/contract/change.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
 import type { Transaction } from '../../kit/database.ts'
+import type { Party } from '../people/parties.ts'
 import { openCaseOf, type Side } from './queries.ts'
-
-/** A party as it is kept. */
-export interface Party {
-  readonly role: PartyRole
-  readonly name: string | null
-  readonly identity: string | null
-}
 
 /**
  * The reference of a case still going on of the same applicants, respondents and category, as far as the caller may

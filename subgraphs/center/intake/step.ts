@@ -3,7 +3,8 @@ import { BadUserInput } from '../../kit/contract/errors.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
-import { type Step, takeStep } from '../lifecycle/events.ts'
+import { checkVersion, type Step, takeStep } from '../lifecycle/events.ts'
+import { nextState } from '../lifecycle/machine.ts'
 import { once } from '../lifecycle/once.ts'
 import type { EventRow } from '../lifecycle/tables.ts'
 import type { CenterContext } from '../loaders.ts'
@@ -28,7 +29,6 @@ export interface StepInput {
   readonly idempotencyKey: string
   readonly id: string
   readonly expectedVersion: number
-  readonly [field: string]: unknown
 }
 
 /** What a step changes beside state and version, and what its event says of it. */
@@ -58,8 +58,10 @@ export function actOnCase(
     const row = input.id.includes('\0') ? undefined : await lockCase(transaction, input.id, caller.mayKnow)
     if (!row) throw new BadUserInput(`There is no intake case ${JSON.stringify(input.id.slice(0, 100))}.`)
     const { expectedVersion } = input
-    const isPossible = row.version === expectedVersion && action in INTAKE.transitions[row.state]
-    const change = isPossible ? await prepare(row, transaction) : {}
+    // Before the action's own reasons, as whoever saw another version should hear of that.
+    await checkVersion(transaction, row, expectedVersion)
+    nextState(INTAKE, row.state, action)
+    const change = await prepare(row, transaction)
     return toIntakeCase(await stepCase(transaction, row, { action, expectedVersion, by: caller, ...change }))
   })
 }

@@ -46,6 +46,7 @@ export const courtCaseRecords = defineRecordType({
   parties: litigants,
   reference: (courtCase) => courtCase.caseNumber,
   category: (courtCase) => CATEGORY_OF_CAUSE.find(([cause]) => cause.test(courtCase.cause))?.[1] ?? 'OTHER',
+  kind: (courtCase) => courtCase.caseKind,
   status: (courtCase) =>
     courtCase.judgmentOutcome === 'SETTLED' ? 'SETTLED' : STATUS_OF_STAGE[courtCase.stage],
   role: (litigant) => ROLE[litigant.role],

@@ -53,6 +53,7 @@ export const maritimeIncidentRecords = defineRecordType({
   parties: maritimeParties,
   reference: (incident) => incident.incidentNumber,
   category: (incident) => CATEGORY_OF_KIND[incident.kind],
+  kind: (incident) => incident.kind,
   status: (incident) => STATUS_OF_STAGE[incident.maritimeStage],
   role: (party) => ROLE[party.role],
 })

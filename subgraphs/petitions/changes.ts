@@ -49,6 +49,7 @@ export const petitionRecords = defineRecordType({
   parties: petitionParties,
   reference: (petition) => petition.petitionNumber,
   category: (petition) => CATEGORY_OF_CLASS[petition.subjectClass],
+  kind: (petition) => petition.level,
   status: (petition) => STATUS_OF_STAGE[petition.petitionStage],
   role: (party) => ROLE[party.role],
 })

@@ -59,6 +59,7 @@ export const policeIncidentRecords = defineRecordType({
   parties: incidentParties,
   reference: (incident) => incident.incidentNumber,
   category: (incident) => CATEGORY_OF_ALARM[incident.alarmKind],
+  kind: (incident) => incident.alarmKind,
   status: statusOf,
   role: (party) => ROLE[party.role],
 })

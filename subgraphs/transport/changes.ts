@@ -22,6 +22,7 @@ export const trafficAccidentRecords = defineRecordType({
   parties: roadUsers,
   reference: (accident) => accident.accidentNumber,
   category: () => 'TRAFFIC',
+  kind: (accident) => accident.severity,
   status: (accident) => STATUS_OF_STAGE[accident.accidentStage],
   role: roleOf,
 })

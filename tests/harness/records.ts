@@ -8,6 +8,7 @@ export function aRecord(changes: Partial<RecordState> & { id: string }): RecordS
     version: 1,
     deleted: false,
     type: agency?.recordTypes[0] ?? 'Unknown',
+    kind: null,
     reference: null,
     title: null,
     category: 'OTHER',

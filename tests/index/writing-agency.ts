@@ -154,6 +154,7 @@ async function readRecords(db: Database, type: RecordType): Promise<Told[]> {
         id,
         deleted: false,
         type: type.name,
+        kind: type.kind?.(row) ?? null,
         reference,
         title,
         category,

@@ -44,6 +44,8 @@ const text = (length: number) =>
     .string()
     .max(length)
     .refine((value) => !value.includes('\0'), 'must not contain NUL')
+/** A kind of record, in a word of its agency's own. */
+export const KIND = /^[A-Z][A-Z0-9_]{0,39}$/
 const timestamp = z.iso.datetime({ offset: true })
 
 const party = z.object({
@@ -60,6 +62,12 @@ const record = z.object({
   deleted: z.literal(false),
   /** The record's GraphQL type, one of its agency's. */
   type: text(100).min(1),
+  /** What kind of record it is, in a word of the agency's own, e.g. CIVIL; null where it tells none. */
+  kind: z
+    .string()
+    .regex(KIND, 'must be a word of 1 to 40 capital letters, digits and underscores')
+    .nullable()
+    .default(null),
   reference: text(200).nullable(),
   title: text(500).nullable(),
   category: z.enum(CATEGORIES),

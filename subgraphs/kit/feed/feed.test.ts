@@ -82,6 +82,7 @@ describe('the change feed', () => {
         version: 2,
         deleted: false,
         type: 'CourtCase',
+        kind: 'CIVIL',
         reference: '(2025)鲁1102民初1号',
         title: '买卖合同纠纷',
         category: 'CONSUMER',

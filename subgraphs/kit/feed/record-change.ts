@@ -60,6 +60,7 @@ function describe(
     id,
     deleted: false,
     type: type.name,
+    kind: type.kind?.(row) ?? null,
     reference,
     title,
     category,

@@ -15,6 +15,8 @@ export interface RecordType<Row extends RecordRow = RecordRow, Party extends Par
   /** The number that the agency itself uses. */
   reference(row: Row): string | null
   category(row: Row): Category
+  /** What kind of record it is, in a word of the agency's own, such as CIVIL; absent: none is told. */
+  kind?(row: Row): string | null
   status(row: Row): Status
   role(party: Party): PartyRole
   /**

@@ -17,6 +17,7 @@ import { isDocumented } from './people/identity.ts'
 import { createPersons, personsByIdentities, personsByIds } from './people/queries.ts'
 import { childrenOfLocations, locationsByCodes } from './places/queries.ts'
 import type { LinkSigner } from './public/link-signer.ts'
+import { createStatisticsLoaders } from './statistics/loaders.ts'
 
 export type CenterLoaders = ReturnType<typeof createLoaders>
 export type CenterContext = SubgraphContext<CenterLoaders>
@@ -89,6 +90,7 @@ export function createLoaders(
     ...createCommitteeLoaders(db),
     ...createGridLoaders(db),
     ...createIntakeLoaders(db, mayKnow),
+    ...createStatisticsLoaders(db, mayKnow),
     ...createDisputeLoaders(db, mayKnow, indexAhead),
   }
 }

@@ -70,6 +70,8 @@ export const disputes = pgTable('dispute', {
   id: text('id').primaryKey(),
   agency: text('agency').notNull(),
   recordType: text('record_type').notNull(),
+  /** In a word of the agency's own; null where it tells none. */
+  kind: text('kind'),
   reference: text('reference'),
   title: text('title'),
   category: text('category').$type<Category>().notNull(),

@@ -28,6 +28,7 @@ export const medicalDisputeRecords = defineRecordType({
   parties: disputants,
   reference: (dispute) => dispute.disputeNumber,
   category: () => 'MEDICAL',
+  kind: (dispute) => dispute.disputeKind,
   status: (dispute) => STATUS_OF_STAGE[dispute.handlingStage],
   role: (disputant) => ROLE[disputant.role],
 })

@@ -5,7 +5,7 @@ import type { Database } from '../../subgraphs/kit/database.ts'
 export async function indexedRecords(db: Database): Promise<RecordState[]> {
   const rows = await db.$client<{ record: RecordState }[]>`
     select jsonb_build_object(
-      'id', id, 'version', version, 'deleted', false, 'type', record_type, 'reference', reference,
+      'id', id, 'version', version, 'deleted', false, 'type', record_type, 'kind', kind, 'reference', reference,
       'title', title, 'category', category, 'status', status, 'occurredAt', occurred_at, 'updatedAt', updated_at,
       'location', location_code, 'protection', protection,
       'position', case when latitude is not null

@@ -29,11 +29,7 @@ export function selectDisputes(
   agencyCodes: readonly string[],
 ): Selection {
   const { agencies, categories, statuses, occurredFrom, occurredTo, location } = filter ?? {}
-  for (const code of agencies ?? [])
-    if (!agencyCodes.includes(code))
-      throw new BadUserInput(
-        `"agencies" must be of ${agencyCodes.join(', ')}, but has ${JSON.stringify(code.slice(0, 40))}.`,
-      )
+  checkAgencies(agencies ?? [], agencyCodes)
   const conditions: Conditions = {
     ...(agencies && { agencies }),
     ...(categories && { categories }),
@@ -50,4 +46,13 @@ function narrow(scope: Scope, conditions: Conditions, place: string): Selection 
     return { scope, conditions: { ...conditions, place } }
   const code = scope.of === 'place' ? intersection(scope.code, place) : place
   return { scope: code === undefined ? { of: 'nothing' } : { of: 'place', code }, conditions }
+}
+
+/** @throws {BadUserInput} when there is no agency of one of these codes */
+export function checkAgencies(codes: readonly string[], known: readonly string[]): void {
+  for (const code of codes)
+    if (!known.includes(code))
+      throw new BadUserInput(
+        `"agencies" must be of ${known.join(', ')}, but has ${JSON.stringify(code.slice(0, 40))}.`,
+      )
 }

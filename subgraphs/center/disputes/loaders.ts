@@ -119,7 +119,7 @@ export function ownerOf(scope: Scope): string {
 }
 
 /** Runs a query once per group of equal marks, and puts the answers back in the keys' order. */
-async function inGroups<Key, Mark, Value>(
+export async function inGroups<Key, Mark, Value>(
   keys: readonly Key[],
   markOf: (key: Key) => Mark,
   query: (mark: Mark, group: readonly Key[]) => Promise<readonly Value[]>,

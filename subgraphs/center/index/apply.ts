@@ -11,6 +11,7 @@ import { CountDeltas, planChanges } from './plan.ts'
 import {
   addToCounts,
   knownStates,
+  recountMatters,
   removeEarlierGenerations,
   removeRecords,
   removeSurplusParties,
@@ -38,6 +39,8 @@ export async function applyPage(
     await applyChanges(transaction, feed, page.changes)
     const rebuilt = feed.rebuilding && !page.more
     if (rebuilt) await forgetEarlierGenerations(transaction, feed)
+    if (rebuilt || page.changes.length > 0)
+      await recountMatters(transaction, rebuilt ? feed : page.changes.map(({ id }) => id))
     return moveFeed(transaction, {
       ...feed,
       epoch: page.epoch,
@@ -66,7 +69,12 @@ export async function applyRecords(db: Database, agency: string, answer: Records
   await db.transaction(async (transaction) => {
     await transaction.execute(sql`set local lock_timeout = '300ms'`)
     const feed = await lockFeed(transaction, agency)
-    if (feed.epoch === answer.epoch) await applyChanges(transaction, feed, answer.changes)
+    if (feed.epoch !== answer.epoch) return
+    await applyChanges(transaction, feed, answer.changes)
+    await recountMatters(
+      transaction,
+      answer.changes.map(({ id }) => id),
+    )
   })
 }
 

@@ -28,14 +28,15 @@ export async function writeRecords(
 ): Promise<void> {
   const rows = records.map(({ position, parties: _, ...record }) => ({ ...record, ...position }))
   await db.execute(sql`/* center.writeRecords */
-    insert into ${disputes} (id, agency, record_type, reference, title, category, status, occurred_at, updated_at,
-      location_code, latitude, longitude, protection, generation, version)
-    select id, ${agency}, type, reference, title, category, status, "occurredAt", "updatedAt",
+    insert into ${disputes} (id, agency, record_type, kind, reference, title, category, status, occurred_at,
+      updated_at, location_code, latitude, longitude, protection, generation, version)
+    select id, ${agency}, type, kind, reference, title, category, status, "occurredAt", "updatedAt",
       location, latitude, longitude, protection, ${generation}::int, version
-    from ${rowsOf(rows)} record (id text, type text, reference text, title text, category text, status text,
+    from ${rowsOf(rows)} record (id text, type text, kind text, reference text, title text, category text, status text,
       "occurredAt" timestamptz, "updatedAt" timestamptz, location text, latitude float8, longitude float8,
       protection text, version bigint)
-    on conflict (id) do update set record_type = excluded.record_type, reference = excluded.reference,
+    on conflict (id) do update set record_type = excluded.record_type, kind = excluded.kind,
+      reference = excluded.reference,
       title = excluded.title, category = excluded.category, status = excluded.status,
       occurred_at = excluded.occurred_at, updated_at = excluded.updated_at,
       location_code = excluded.location_code, latitude = excluded.latitude, longitude = excluded.longitude,
@@ -128,6 +129,21 @@ export async function removeEarlierGenerations(
     )
     select location_code as "locationCode", protection, count(*)::int as count
     from gone group by location_code, protection`,
+  )
+}
+
+/**
+ * Counts the matters of some records anew, or those of all records of an agency: the last thing done about records, as
+ * from here on nobody else changes matters until the transaction ends.
+ */
+export async function recountMatters(
+  db: Queryable,
+  records: readonly string[] | { readonly agency: string },
+): Promise<void> {
+  await db.execute(
+    'agency' in records
+      ? sql`/* center.recountMattersOfAgency */ select recount_matters_of_agency(${records.agency})`
+      : sql`/* center.recountMatters */ select recount_matters_of(${array(records)}::text[])`,
   )
 }
 

@@ -10,6 +10,7 @@ export const intakeCaseRecords = defineRecordType({
   parties: intakeParties,
   reference: ({ reference }) => reference,
   category: ({ category }) => category,
+  kind: ({ kind }) => kind,
   status: ({ state }) => STATUS[state],
   role: ({ role }) => role,
 })

@@ -9,6 +9,7 @@ export const mediationRecords = defineRecordType({
   parties: mediationParties,
   reference: ({ reference }) => reference,
   category: ({ category }) => category,
+  kind: ({ kind }) => kind,
   status: ({ state }) => STATUS_OF_STATE[state],
   role: ({ role }) => role,
 })

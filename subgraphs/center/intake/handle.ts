@@ -43,7 +43,7 @@ export const settleIntakeCase = (context: CenterContext, input: SettleInput) =>
   actOnCase(context, 'settleIntakeCase', input, 'SETTLE', (row) => {
     checkHandler(context, row)
     const terms = checkText(input.terms, 'terms', 5000)
-    return { set: { terms, endedAt: new Date() }, data: { terms } }
+    return { set: { terms }, data: { terms } }
   })
 
 export interface ReasonInput extends StepInput {
@@ -54,13 +54,13 @@ export interface ReasonInput extends StepInput {
 export const giveUpIntakeCase = (context: CenterContext, input: ReasonInput) =>
   actOnCase(context, 'giveUpIntakeCase', input, 'GIVE_UP', (row) => {
     checkHandler(context, row)
-    return { set: { endedAt: new Date() }, reason: checkReason(input.reason) }
+    return { reason: checkReason(input.reason) }
   })
 
 /** Notes that the person took the dispute back. */
 export const withdrawIntakeCase = (context: CenterContext, input: ReasonInput) =>
   actOnCase(context, 'withdrawIntakeCase', input, 'WITHDRAW', () => ({
-    set: { endedAt: new Date(), handler: null },
+    set: { handler: null },
     reason: checkReason(input.reason),
   }))
 
@@ -100,7 +100,7 @@ export const reopenIntakeCase = (context: CenterContext, input: ReasonInput) =>
           'PRECONDITION_FAILED',
           `The same dispute is going on as ${open}: go on with that case.`,
         )
-      const anew = { endedAt: null, terms: null, satisfaction: null, satisfactionWords: null }
+      const anew = { terms: null, satisfaction: null, satisfactionWords: null }
       const kept =
         state === 'WITHDRAWN'
           ? { officeId: null, unitId: null, handler: null }

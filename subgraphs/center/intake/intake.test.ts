@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCenter, type TestCenter } from '../../../tests/harness/center.ts'
 import { fillCenter, index } from '../../../tests/harness/center-records.ts'
@@ -10,6 +11,8 @@ import { aRecord } from '../../../tests/harness/records.ts'
 import { LI, OTHER_GRID, residentId, WANG } from '../../../tests/harness/small-city.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { CATEGORIES } from '../../kit/contract/change.ts'
+import { fireDue } from '../deadlines/fire.ts'
+import { DEADLINE_HANDLERS } from '../deadlines/handlers.ts'
 import { deadlines } from '../deadlines/tables.ts'
 import { events } from '../lifecycle/tables.ts'
 import { mattersOfRecords } from '../matters/queries.ts'
@@ -611,6 +614,28 @@ describe('deadlines', () => {
       ['followUpIntakeCase', { satisfaction: 5 }],
     ])
     expect(await due(record.id)).toEqual([])
+  })
+
+  it('are handled by the workers: one of several marks what is late', async () => {
+    const late = await Promise.all([1, 2, 3].map(() => accepted()))
+    for (const { id } of late) {
+      await makeLate(id)
+      await center.db
+        .update(deadlines)
+        .set({ dueAt: new Date(Date.now() - DAY) })
+        .where(eq(deadlines.subject, id))
+    }
+    const log = pino({ level: 'silent' })
+    await Promise.all([1, 2, 3].map(() => fireDue(center.db, DEADLINE_HANDLERS, log)))
+    for (const { id } of late) {
+      const history = await center.db
+        .select()
+        .from(events)
+        .where(eq(events.subject, id))
+        .orderBy(events.version)
+      expect(history.map(({ action }) => action)).toEqual(['ACCEPT', 'OVERDUE'])
+      expect(await due(id)).toEqual([])
+    }
   })
 
   it('mark what is late, once, and its next stage is not late', async () => {

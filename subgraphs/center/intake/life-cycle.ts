@@ -124,6 +124,9 @@ export const OPEN_STATES: readonly IntakeState[] = [
   'IN_MEDIATION',
 ]
 
+/** The states in which a case has ended; it may be followed up, or opened again. */
+export const ENDED_STATES: readonly IntakeState[] = ['SETTLED', 'CLOSED', 'UNSETTLED', 'WITHDRAWN']
+
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 

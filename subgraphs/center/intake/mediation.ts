@@ -56,7 +56,7 @@ export const originOfMediation = {
       reason,
       by,
       data: { mediation: mediation.id, reference: mediation.reference },
-      ...(settled && { set: { terms: mediation.agreementTerms, endedAt: new Date() } }),
+      ...(settled && { set: { terms: mediation.agreementTerms } }),
     })
   },
 }

@@ -10,6 +10,7 @@ import type { EventRow } from '../lifecycle/tables.ts'
 import type { CenterContext } from '../loaders.ts'
 import {
   deadlineAfter,
+  ENDED_STATES,
   INTAKE,
   type IntakeAction,
   type IntakeOccurrence,
@@ -79,6 +80,7 @@ export async function stepCase(
     .set({
       ...set,
       ...(due !== undefined && { dueAt: due, overdueSince: null }),
+      endedAt: endOf(row, event),
       state: event.state,
       version: event.version,
       updatedAt: event.at,
@@ -86,6 +88,12 @@ export async function stepCase(
     .where(eq(intakeCases.id, row.id))
     .returning()
   return stepped!
+}
+
+/** When the case ended, if it has. */
+function endOf(row: IntakeCaseRow, { state, at }: { readonly state: IntakeState; readonly at: Date }) {
+  if (!ENDED_STATES.includes(state)) return null
+  return row.endedAt ?? at
 }
 
 /** @returns the new deadline; null for none, undefined when it stays */

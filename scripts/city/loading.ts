@@ -106,7 +106,7 @@ async function liftLimits(sql: Sql): Promise<void> {
     where name in ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`
 }
 
-/** Empties the tables of another demonstration city. @returns false when this one is there already */
+/** Empties the tables of another demonstration city, or of an earlier form of this one. @returns false when it is there already */
 async function makeRoom(
   sql: TransactionSql,
   plan: CityPlan,
@@ -115,8 +115,9 @@ async function makeRoom(
 ): Promise<boolean> {
   const present = await demonstrationOf(sql)
   if (present) {
-    const { size, seed, referenceDay } = present
-    if (size === plan.size && seed === plan.seed && referenceDay === plan.referenceDay) return false
+    const { size, seed, referenceDay, current } = present
+    if (current && size === plan.size && seed === plan.seed && referenceDay === plan.referenceDay)
+      return false
     await truncate(sql, [...tables.map(quoted), FEED])
     // A new epoch: the center reads again from the start, and forgets what is gone.
     await sql`delete from feed_epoch`

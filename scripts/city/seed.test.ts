@@ -10,7 +10,7 @@ import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
 import { definition as police } from '../../subgraphs/police/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
 import { createTestDatabase, type TestDatabase } from '../../tests/harness/database.ts'
-import { type DatabaseUrls, examplePerson, isSeeded, seedCity } from './seed.ts'
+import { type DatabaseUrls, examplePerson, isSeeded, loadedPlan, seedCity } from './seed.ts'
 
 describe('seeding', { timeout: 120_000 }, () => {
   let empty: TestDatabase
@@ -43,6 +43,8 @@ describe('seeding', { timeout: 120_000 }, () => {
     const [row] = await sql`
       select (select count(*)::int from center.person) as persons,
         (select count(*)::int from center.location) as places,
+        (select count(*)::int from center.office) as centers,
+        (select count(*)::int from center.grid_member) as "gridMembers",
         (select count(*)::int from courts.court_case) as "courtCases",
         (select count(*)::int from courts.change) as "courtChanges",
         (select count(*)::int from transport.traffic_accident) as accidents`
@@ -101,6 +103,22 @@ describe('seeding', { timeout: 120_000 }, () => {
     expect(await countsOf(sql)).toMatchObject({ persons: 20_000, places: 6022 })
     expect(await sql`select * from center.person where identity = ${person!.identity}`).not.toEqual([person])
     expect(await sql`select * from courts.feed_epoch`).toEqual([])
+    await drop()
+  })
+
+  it('is loaded again where an earlier version has loaded it', async () => {
+    const { urls, sql, drop } = await aDatabase()
+    await seed(urls, { seed: 3 })
+    for (const agency of Object.keys(urls))
+      await sql.unsafe(`alter table ${agency}.demonstration_city drop column makers`)
+    await sql`truncate center.staff`
+    expect(await isSeeded(urls)).toBe(false)
+    expect(await loadedPlan(urls)).toMatchObject({ size: 'demo', seed: 3 })
+
+    await seed(urls, { seed: 3 })
+    expect(await isSeeded(urls)).toBe(true)
+    expect(await countsOf(sql)).toMatchObject({ persons: 20_000, centers: 61, gridMembers: 4377 })
+    expect((await sql`select * from center.staff limit 1`).length).toBe(1)
     await drop()
   })
 

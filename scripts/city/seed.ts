@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import { withAgency } from './agency-connection.ts'
-import type { CitySize } from './city.ts'
-import { demonstrationOf } from './seed-marker.ts'
+import type { CityPlan, CitySize } from './city.ts'
+import { demonstrationOf, type LoadedCity } from './seed-marker.ts'
 
 /** Each agency's own role's database URL. */
 export type DatabaseUrls = Readonly<Record<AgencyCode, string>>
@@ -34,12 +34,21 @@ export async function seedCity(options: SeedOptions): Promise<void> {
   await loadCity({ size, seed, referenceDay }, databaseUrls, onProgress)
 }
 
-/** Whether every agency holds the same demonstration city. */
+/** Whether every agency holds the same demonstration city, as it would be made now. */
 export async function isSeeded(databaseUrls: DatabaseUrls): Promise<boolean> {
-  const cities = await Promise.all(
+  const cities = await loadedCities(databaseUrls)
+  return new Set(cities.map((city) => JSON.stringify(city))).size === 1 && cities[0]?.current === true
+}
+
+/** The plan of the demonstration city that agencies hold, in whatever form; undefined when none does. */
+export async function loadedPlan(databaseUrls: DatabaseUrls): Promise<CityPlan | undefined> {
+  return (await loadedCities(databaseUrls)).find((city) => city !== undefined)
+}
+
+function loadedCities(databaseUrls: DatabaseUrls): Promise<(LoadedCity | undefined)[]> {
+  return Promise.all(
     Object.entries(databaseUrls).map(([agency, url]) => withAgency(agency, url, demonstrationOf)),
   )
-  return new Set(cities.map((city) => city && JSON.stringify(city))).size === 1 && cities[0] !== undefined
 }
 
 /** Where each department names the people of its records. */

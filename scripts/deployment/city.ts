@@ -1,12 +1,13 @@
 import postgres from 'postgres'
 import { type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
-import { isSeeded, seedCity } from '../city/seed.ts'
+import { isSeeded, loadedPlan, seedCity } from '../city/seed.ts'
 import type { Progress } from './progress.ts'
 
 type DatabaseUrls = Readonly<Record<AgencyCode, string>>
 
 /**
- * Loads the demonstration city, unless it is there already or an agency brought records of its own.
+ * Loads the demonstration city, unless it is there already or an agency brought records of its own. One that was
+ * interrupted, or loaded by an earlier version, is loaded again as it was planned.
  * @returns whether the databases hold a demonstration city now
  */
 export async function ensureCity(databaseUrls: DatabaseUrls, progress: Progress): Promise<boolean> {
@@ -20,7 +21,8 @@ export async function ensureCity(databaseUrls: DatabaseUrls, progress: Progress)
     console.log('The databases hold records already: the demonstration city is not loaded.')
     return false
   }
-  await seedCity({ databaseUrls, size: 'demo', onProgress: progress.report })
+  const plan = (await loadedPlan(databaseUrls)) ?? { size: 'demo' }
+  await seedCity({ ...plan, databaseUrls, onProgress: progress.report })
   progress.finish()
   return true
 }

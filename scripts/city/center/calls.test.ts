@@ -17,7 +17,7 @@ import { CallRows } from './calls.ts'
 import { OrganisationRows } from './organisation.ts'
 
 /** Changes with the calls themselves: whoever changes them on purpose changes it here. */
-const BYTES_OF_SEED_1 = '8dac0e498f2e636b62436ba2bd83635e91ddd49f13704bd78f0fa49bd9089a03'
+const BYTES_OF_SEED_1 = 'd2f6124fb63885d7aa4c8b1c2df66ecd9f9196a454eb05aba759369d50cc2657'
 
 const plan = { size: 'demo', seed: 1, referenceDay: '2026-11-01' } as const
 const THIS_YEAR = new Date('2026-01-01T00:00:00+08:00')

@@ -52,7 +52,7 @@ const COHORTS: Readonly<Record<CitySize, readonly Cohort[]>> = {
 
 /** Every call that is over at the reference day was made so long before it. */
 const LONGEST_COURSE = 14 * DAY
-const RECENT = 2 * DAY
+const RECENT_DAYS = 2
 const HOURS_TO_REPORT = { WHISTLE: [2, 4, 8, 24], UPWARD: [4, 8, 24, 48] } as const
 /** Shares of units that report late, and that object. */
 const LATE = 0.11
@@ -122,7 +122,7 @@ export class CallRows implements TopicRows {
     return {
       id: `call:${cohort.yearsAgo === 0 ? 'now' : 'before'}-${cohort.level.toLowerCase()}-${position + 1}`,
       direction,
-      subject: `${place.name}${occasion.subject}`,
+      subject: `${place.name}：${occasion.subject}`,
       locationCode: place.code,
       madeBy: maker.id,
       officeId: center.id,
@@ -166,7 +166,8 @@ export class CallRows implements TopicRows {
   /** Evenly over the year, and those that go on in its last days. */
   #momentOf(position: number, { yearsAgo, count, goingOn }: Cohort, goesOn: boolean, random: Random): number {
     const { now } = this.#city
-    if (goesOn) return now - HOUR - Math.floor(random.fraction() * RECENT)
+    if (goesOn)
+      return now - random.between(1, RECENT_DAYS) * DAY + Math.floor((8 + 10 * random.fraction()) * HOUR)
     const year = yearOf(now - DAY) - yearsAgo
     const from = startOfDay(`${year}-01-01`)
     const to = yearsAgo === 0 ? now - LONGEST_COURSE : startOfDay(`${year + 1}-01-01`) - LONGEST_COURSE

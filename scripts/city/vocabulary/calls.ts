@@ -1,7 +1,7 @@
 /** What centers call departments for, and what everybody says about it. */
 
 export interface Occasion {
-  /** After the name of the community. */
+  /** After the name of the community and a colon. */
   readonly subject: string
   /** Keys of departments; those that the center does not have are left out. */
   readonly departments: readonly [string, ...string[]]

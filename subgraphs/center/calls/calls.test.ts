@@ -510,6 +510,14 @@ describe('lists', () => {
     return found
   }
 
+  const count = async (filter: Record<string, unknown>) => {
+    const { data } = await center.query(
+      'query ($filter: CallFilter) { calls(filter: $filter) { totalCount } }',
+      { filter },
+    )
+    return data.calls.totalCount
+  }
+
   it('hold what meets every condition, newest first, each once', async () => {
     const first = await operate.made({ unitIds: ['unit:health'], recordId: 'police:of-2', location: GRID })
     const second = await operate.made({
@@ -520,6 +528,10 @@ describe('lists', () => {
     await operate.close({ callId: first, expectedVersion: 1, outcome: 'FAILED', reason: '误报' })
     const all = await center.db.select().from(calls)
     const open = all.filter(({ protection }) => protection === 'OPEN')
+    expect(await count({})).toBe(open.length)
+    expect(await count({ unit: 'unit:health', states: ['FAILED'] })).toBe(1)
+    expect(await count({ unit: 'unit:health', level: 'COUNTY' })).toBe(2)
+    expect(await list({ unit: 'unit:health', level: 'CITY' })).toEqual([])
     expect((await list({})).length).toBe(open.length)
     expect(new Set(await list({})).size).toBe(open.length)
     expect(await list({ unit: 'unit:health' })).toEqual([second, first])
@@ -543,13 +555,18 @@ describe('lists', () => {
   it('of several places are one statement, here and below', async () => {
     center.takeStatements()
     const { data, errors } = await center.query(
-      `{ location(code: "${GRID}") { path { code calls(first: 100) { nodes { id location { code } } } } } }`,
+      `{ location(code: "${GRID}") { path { code calls(first: 100) { totalCount nodes { id location { code } } } } } }`,
     )
     expect(errors).toBeUndefined()
-    expect(center.takeStatements().filter((text) => text.includes('callPagesAtPlaces'))).toHaveLength(1)
+    const statements = center.takeStatements()
+    for (const name of ['callPagesAtPlaces', 'callCountsAtPlaces'])
+      expect(statements.filter((text) => text.includes(name))).toHaveLength(1)
     const all = await center.db.select().from(calls)
-    for (const { code, calls: found } of data.location.path)
-      expect(found.nodes).toHaveLength(all.filter(({ locationCode }) => locationCode.startsWith(code)).length)
+    for (const { code, calls: found } of data.location.path) {
+      const { length } = all.filter(({ locationCode }) => locationCode.startsWith(code))
+      expect(found.nodes).toHaveLength(length)
+      expect(found.totalCount).toBe(length)
+    }
   })
 
   it('do not hold calls about records that the caller may not know of, nor may these be acted on', async () => {

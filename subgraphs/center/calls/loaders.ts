@@ -2,6 +2,7 @@ import type { Protection } from '../../kit/contract/protection.ts'
 import type { Database } from '../../kit/database.ts'
 import { manyLoader, oneLoader, structureLoader } from '../../kit/loaders.ts'
 import {
+  callCountsAtPlaces,
   callPagesAtPlaces,
   callsByIds,
   type PlacePageKey,
@@ -21,6 +22,10 @@ export function createCallLoaders(db: Database, mayKnow: readonly Protection[]) 
       (response) => response.callId,
     ),
     callPageAtPlace: structureLoader((keys: readonly PlacePageKey[]) => callPagesAtPlaces(db, keys, mayKnow)),
+    callCountAtPlace: oneLoader(
+      (codes) => callCountsAtPlaces(db, codes, mayKnow),
+      (place) => place.code,
+    ),
     callPunctuality: structureLoader((keys: readonly PunctualityKey[]) =>
       punctualityOfUnits(db, keys, mayKnow),
     ),

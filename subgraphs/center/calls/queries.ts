@@ -1,7 +1,9 @@
-import { and, asc, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Protection } from '../../kit/contract/protection.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import type { OfficeLevel } from '../organisation/queries.ts'
+import { offices } from '../organisation/tables.ts'
 import { afterAllBelow } from '../places/codes.ts'
 import { hereAndBelow } from '../places/queries.ts'
 import type { CallState } from './machines.ts'
@@ -47,6 +49,7 @@ export interface CallConditions {
   readonly direction?: CallRow['direction'] | null | undefined
   readonly states?: readonly CallState[] | null | undefined
   readonly madeBy?: string | null | undefined
+  readonly level?: OfficeLevel | null | undefined
   readonly center?: string | null | undefined
   readonly unit?: string | null | undefined
   readonly location?: string | null | undefined
@@ -62,33 +65,56 @@ export async function callPage(
   { after, limit }: { readonly after: Position; readonly limit: number },
   mayKnow: readonly Protection[],
 ): Promise<CallRow[]> {
-  const { direction, states, madeBy, center, unit, location, recordId, matterId, madeFrom, madeTo } =
-    conditions
-  const ofUnit = db
-    .select({ id: callUnits.callId })
-    .from(callUnits)
-    .where(eq(callUnits.unitId, unit ?? ''))
   return db
     .select()
     .from(calls)
     .where(
       and(
-        anyOf(calls.protection, mayKnow),
-        direction ? eq(calls.direction, direction) : undefined,
-        states ? anyOf(calls.state, states) : undefined,
-        madeBy == null ? undefined : eq(calls.madeBy, madeBy),
-        center == null ? undefined : eq(calls.officeId, center),
-        unit == null ? undefined : inArray(calls.id, ofUnit),
-        location == null ? undefined : hereAndBelow(calls.locationCode, location),
-        recordId == null ? undefined : eq(calls.recordId, recordId),
-        matterId == null ? undefined : eq(calls.matterId, matterId),
-        madeFrom ? gte(calls.madeAt, madeFrom) : undefined,
-        madeTo ? lt(calls.madeAt, madeTo) : undefined,
+        meets(db, conditions, mayKnow),
         after ? sql`(${calls.madeAt}, ${calls.id}) < (${after[0]}::timestamptz, ${after[1]})` : undefined,
       ),
     )
     .orderBy(desc(calls.madeAt), desc(calls.id))
     .limit(limit)
+}
+
+export async function countCalls(
+  db: Queryable,
+  conditions: CallConditions,
+  mayKnow: readonly Protection[],
+): Promise<number> {
+  const [row] = await db
+    .select({ count: count() })
+    .from(calls)
+    .where(meets(db, conditions, mayKnow))
+  return row!.count
+}
+
+function meets(db: Queryable, conditions: CallConditions, mayKnow: readonly Protection[]): SQL | undefined {
+  const { direction, states, madeBy, level, center, unit, location } = conditions
+  const { recordId, matterId, madeFrom, madeTo } = conditions
+  const ofUnit = db
+    .select({ id: callUnits.callId })
+    .from(callUnits)
+    .where(eq(callUnits.unitId, unit ?? ''))
+  const ofLevel = db
+    .select({ id: offices.id })
+    .from(offices)
+    .where(level ? eq(offices.level, level) : undefined)
+  return and(
+    anyOf(calls.protection, mayKnow),
+    direction ? eq(calls.direction, direction) : undefined,
+    states ? anyOf(calls.state, states) : undefined,
+    madeBy == null ? undefined : eq(calls.madeBy, madeBy),
+    level ? inArray(calls.madeBy, ofLevel) : undefined,
+    center == null ? undefined : eq(calls.officeId, center),
+    unit == null ? undefined : inArray(calls.id, ofUnit),
+    location == null ? undefined : hereAndBelow(calls.locationCode, location),
+    recordId == null ? undefined : eq(calls.recordId, recordId),
+    matterId == null ? undefined : eq(calls.matterId, matterId),
+    madeFrom ? gte(calls.madeAt, madeFrom) : undefined,
+    madeTo ? lt(calls.madeAt, madeTo) : undefined,
+  )
 }
 
 export interface PlacePageKey {
@@ -127,6 +153,21 @@ export async function callPagesAtPlaces(
   const pages: CallRow[][] = keys.map(() => [])
   for (const { page, id } of rows) pages[Number(page) - 1]!.push(found.get(id)!)
   return pages
+}
+
+/** One statement for the numbers of several places' calls, here and below. */
+export function callCountsAtPlaces(
+  db: Queryable,
+  codes: readonly string[],
+  mayKnow: readonly Protection[],
+): Promise<{ code: string; count: number }[]> {
+  return db.execute<{ code: string; count: number }>(sql`/* center.callCountsAtPlaces */
+    select place.code, (
+      select count(*)::int from ${calls}
+      where location_code >= place.code collate "C" and location_code < place.end_of_code collate "C"
+        and protection = any(${array(mayKnow)}::text[])
+    ) as count
+    from unnest(${array(codes)}::text[], ${array(codes.map(afterAllBelow))}::text[]) place (code, end_of_code)`)
 }
 
 export interface PunctualityKey {

@@ -19,7 +19,7 @@ import { type CloseCallInput, closeCall } from './close.ts'
 import { CALL, isClosed, RESPONSE, responseId } from './machines.ts'
 import { type MakeCallInput, makeCall } from './make.ts'
 import { type DecideObjectionInput, decideObjection } from './objection.ts'
-import { type CallConditions, callPage, type Punctuality } from './queries.ts'
+import { type CallConditions, callPage, countCalls, type Punctuality } from './queries.ts'
 import { type RespondToCallInput, respondToCall } from './respond.ts'
 import type { CallRow, CallUnitRow } from './tables.ts'
 
@@ -38,15 +38,18 @@ function callList(
     if (!isStorable(conditions[field] ?? '')) throw new BadUserInput(`"${field}" is not an id.`)
   const request = readPage(args, 'calls', 2)
   const after = positionInTime(request)
-  return connectionOf<CallRow>(
-    request,
-    async () =>
-      toPage(
-        await callPage(db, conditions, { after, limit: request.first + 1 }, caller.mayKnow),
-        request.first,
-      ),
-    (call) => encodeCursor('calls', positionOf(call)),
-  )
+  return {
+    ...connectionOf<CallRow>(
+      request,
+      async () =>
+        toPage(
+          await callPage(db, conditions, { after, limit: request.first + 1 }, caller.mayKnow),
+          request.first,
+        ),
+      (call) => encodeCursor('calls', positionOf(call)),
+    ),
+    totalCount: () => countCalls(db, conditions, caller.mayKnow),
+  }
 }
 
 const positionOf = ({ madeAt, id }: CallRow) => [madeAt.toISOString(), id]
@@ -72,11 +75,14 @@ export const callResolvers = {
       const list = `location/${code}/calls`
       const request = readPage(args, list, 2)
       const key = { code, after: positionInTime(request), limit: request.first + 1 }
-      return connectionOf<CallRow>(
-        request,
-        async () => toPage(await loaders.callPageAtPlace.load(key), request.first),
-        (call) => encodeCursor(list, positionOf(call)),
-      )
+      return {
+        ...connectionOf<CallRow>(
+          request,
+          async () => toPage(await loaders.callPageAtPlace.load(key), request.first),
+          (call) => encodeCursor(list, positionOf(call)),
+        ),
+        totalCount: async () => (await loaders.callCountAtPlace.load(code))?.count ?? 0,
+      }
     },
   },
   Unit: {

@@ -37,6 +37,7 @@ export function sendPage(reply: FastifyReply, status: number, title: string, con
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>${title}</title>
 <style>${STYLE_ELEMENT}</style>
 </head>

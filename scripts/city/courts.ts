@@ -2,6 +2,7 @@ import { type CourtCaseRow, courtCases, hearings, litigants } from '../../subgra
 import type { Category } from '../../subgraphs/kit/contract/change.ts'
 import { DAY, dayOf, officeHour, yearOf } from './calendar.ts'
 import type { City } from './city.ts'
+import { CourtKinds } from './court-kinds.ts'
 import type { DocketEntry } from './docket.ts'
 import type { Matter } from './matters.ts'
 import { chineseNumber } from './places.ts'
@@ -63,17 +64,18 @@ export class CourtRows implements DepartmentRows {
   readonly tables = [courtCases, litigants, hearings]
   readonly #city: City
   readonly #random
+  readonly #kinds
   readonly #numbers = new Counters()
 
   constructor(city: City) {
     this.#city = city
     this.#random = randomStream(city.seed, 'courts')
+    this.#kinds = new CourtKinds(city.seed)
   }
 
   record(entry: DocketEntry, matter: Matter, rows: RowSink): void {
     const random = this.#random(entry.matter * 2 + entry.turn)
-    const appeal = entry.turn === 1 && random.chance(0.25)
-    const kind = kindOf(matter, entry.turn === 1 && !appeal)
+    const { kind, appeal } = this.#kinds.of(entry.matter, matter.topic, entry.turn)
     const court = appeal ? INTERMEDIATE_COURT : COURT_OF_COUNTY[matter.scene.grid.code.slice(0, 6)]!
     const year = yearOf(entry.at)
     const word = caseWord(matter, kind, appeal)
@@ -192,12 +194,6 @@ export class CourtRows implements DepartmentRows {
       })
     }
   }
-}
-
-function kindOf({ topic }: Matter, enforcement: boolean): Kind {
-  if (enforcement) return 'ENFORCEMENT'
-  if (topic.cause.endsWith('罪')) return 'CRIMINAL'
-  return topic.category === 'ADMINISTRATIVE' ? 'ADMINISTRATIVE' : 'CIVIL'
 }
 
 /** The word of a case number that tells what it is: 民初, 刑终, 执. */

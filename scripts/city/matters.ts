@@ -2,10 +2,12 @@ import type { Category } from '../../subgraphs/kit/contract/change.ts'
 import type { Protection } from '../../subgraphs/kit/contract/protection.ts'
 import { DAY, HOUR, MINUTE, monthOf, officeHour, startOfDay } from './calendar.ts'
 import { Casting, type Part } from './casting.ts'
+import { CourtKinds } from './court-kinds.ts'
 import { Days } from './days.ts'
 import { organisationOf } from './organisations.ts'
 import type { Places } from './places.ts'
 import type { Population } from './population.ts'
+import { FirstHalves, PUBLISHED_CHANGES, spread, surplusOf } from './publication.ts'
 import { type Random, randomStream, Weighted } from './random.ts'
 import { type Scene, Scenes } from './scenes.ts'
 import {
@@ -63,6 +65,15 @@ const CHILDREN_HARMED: Partial<Record<Between, number>> = { pupils: 1, patient: 
 
 const SEALED = 0.004
 
+const DEPARTMENTS: readonly Department[] = [
+  'courts',
+  'petitions',
+  'police',
+  'maritime',
+  'health',
+  'transport',
+]
+
 /** Of those who meet at a hot spot, the visitors from out of town, and with them those from other counties. */
 const VISITORS = 0.06
 const STRANGERS = 0.18
@@ -72,6 +83,7 @@ export class Matters {
   readonly size: number
   /** The start of the reference day: nothing happened after it. */
   readonly now: number
+  readonly #seed: number
   readonly #population: Population
   readonly #places: Places
   readonly #casting: Casting
@@ -83,6 +95,7 @@ export class Matters {
   readonly #stepRandom
   readonly #castRandom
   readonly #crowdRandom
+  #leftOut: ReadonlySet<number> | undefined
 
   constructor(options: {
     population: Population
@@ -92,6 +105,7 @@ export class Matters {
     size: number
   }) {
     this.size = options.size
+    this.#seed = options.seed
     this.now = startOfDay(options.referenceDay)
     this.#population = options.population
     this.#places = options.places
@@ -125,7 +139,47 @@ export class Matters {
   }
 
   /** A matter's appearances before departments until now. */
-  appearances(index: number, { course, at }: Outline): Appearance[] {
+  appearances(index: number, outline: Outline): Appearance[] {
+    this.#leftOut ??= this.#leaveOut()
+    const appearances = this.#drawAppearances(index, outline)
+    return this.#leftOut.size === 0
+      ? appearances
+      : appearances.filter(({ department }) => !this.#leftOut!.has(visitOf(index, department)))
+  }
+
+  /** Visits that are left out, so that half-years compare as the city published. */
+  #leaveOut(): Set<number> {
+    const halves = new FirstHalves(this.now)
+    const kinds = new CourtKinds(this.#seed)
+    const counts: Record<'all' | 'civil', [number, number]> = { all: [0, 0], civil: [0, 0] }
+    // Those that can go without leaving a second visit behind.
+    const visits: Record<'civil' | 'other', [number[], number[]]> = { civil: [[], []], other: [[], []] }
+    for (let index = 0; index < this.size; index++) {
+      const outline = this.outline(index)
+      const appearances = this.#drawAppearances(index, outline)
+      for (const [position, { department, turn, at }] of appearances.entries()) {
+        const half = halves.of(at)
+        if (half === undefined) continue
+        const civil = department === 'courts' && kinds.of(index, outline.topic, turn).kind === 'CIVIL'
+        counts.all[half]!++
+        if (civil) counts.civil[half]!++
+        if (turn === 1 || appearances[position + 1]?.department === department) continue
+        if (civil) visits.civil[half]!.push(visitOf(index, department))
+        else if (department !== 'courts') visits.other[half]!.push(visitOf(index, department))
+      }
+    }
+    const civil = surplusOf(counts.civil, PUBLISHED_CHANGES.civilCases)
+    const rest = counts.all.map((count, half) => count - civil[half]!) as [number, number]
+    const other = surplusOf(rest, PUBLISHED_CHANGES.disputes)
+    return new Set(
+      [0, 1].flatMap((half) => [
+        ...spread(visits.civil[half]!, civil[half]!),
+        ...spread(visits.other[half]!, other[half]!),
+      ]),
+    )
+  }
+
+  #drawAppearances(index: number, { course, at }: Outline): Appearance[] {
     const random = this.#stepRandom(index)
     const taken = course.steps.filter(({ probability }) => random.chance(probability))
     const appearances: Appearance[] = []
@@ -262,6 +316,11 @@ export class Matters {
       protection: sealed ? 'SEALED' : isMinor ? 'PROTECTED' : topic.protection,
     }
   }
+}
+
+/** A matter's coming before a department, once or again, as one number. */
+function visitOf(index: number, department: Department): number {
+  return index * DEPARTMENTS.length + DEPARTMENTS.indexOf(department)
 }
 
 /** Within the hour, or so many days later at an office. */

@@ -3,6 +3,7 @@ import { DAY, dayOf, officeHour, yearOf } from './calendar.ts'
 import type { City } from './city.ts'
 import type { DocketEntry } from './docket.ts'
 import type { Matter } from './matters.ts'
+import { FirstHalves, PUBLISHED_CHANGES, spread, surplusOf } from './publication.ts'
 import { type Random, randomStream, Weighted } from './random.ts'
 import { Counters, describe, personParty, sideName, vagueParty, whereabouts } from './record-parts.ts'
 import type { DepartmentRows, RowSink } from './rows.ts'
@@ -76,20 +77,24 @@ export class PetitionRows implements DepartmentRows {
   /** Ids of petitions that will be repeated, by matter: a later one names its predecessor. */
   readonly #repeated = new Map<number, string>()
 
+  #keptInCity: ReadonlySet<number> | undefined
+
   constructor(city: City) {
     this.#city = city
     this.#random = randomStream(city.seed, 'petitions')
   }
 
   record(entry: DocketEntry, matter: Matter, rows: RowSink): void {
-    const random = this.#random(entry.matter * 2 + entry.turn)
+    const random = this.#random(entryOf(entry))
     const year = yearOf(entry.at)
     const id = `petitions:${year}${String(this.#numbers.next(String(year))).padStart(7, '0')}`
     const repeatsId = this.#repeated.get(entry.matter) ?? null
     if (entry.returns) this.#repeated.set(entry.matter, id)
     else this.#repeated.delete(entry.matter)
 
-    const level = (entry.turn > 0 || matter.followers > 0 ? HIGHER_LEVELS : LEVELS).draw(random)
+    this.#keptInCity ??= this.#keepInCity()
+    const drawn = levelOf(random, entry, matter)
+    const level = this.#keptInCity.has(entryOf(entry)) ? 'CITY' : drawn
     const county = matter.scene.grid.code.slice(0, 6)
     const office = level === 'TOWNSHIP' || level === 'COUNTY' ? OFFICE_OF_COUNTY[county]! : CITY_OFFICE
     const { lastStep, forwardedAt, ...handling } = this.#handle(random, entry)
@@ -122,6 +127,23 @@ export class PetitionRows implements DepartmentRows {
     this.#addParties(random, id, matter, anonymous ? null : [matter.claimant, ...followers], rows)
     if (unit !== null && forwardedAt !== null)
       this.#addHandovers(random, id, office.name, unit, forwardedAt, lastStep, rows)
+  }
+
+  /** Petitions that go no higher than the city, so that half-years compare as the city published. */
+  #keepInCity(): Set<number> {
+    const { matters, dockets, now } = this.#city
+    const halves = new FirstHalves(now)
+    const high: [number[], number[]] = [[], []]
+    for (let position = 0; position < dockets.petitions.length; position++) {
+      const entry = dockets.petitions.entry(position)
+      const half = halves.of(entry.at)
+      if (half === undefined) continue
+      const level = levelOf(this.#random(entryOf(entry)), entry, matters.matter(entry.matter))
+      if (level === 'PROVINCE' || level === 'NATIONAL') high[half]!.push(entryOf(entry))
+    }
+    const [before, later] = high
+    const surplus = surplusOf([before.length, later.length], PUBLISHED_CHANGES.petitionsToProvince)
+    return new Set([...spread(before, surplus[0]), ...spread(later, surplus[1])])
   }
 
   /** How far it has come: each step falls on an office day, and those of the future have not happened. */
@@ -233,4 +255,11 @@ function ratings(
     officeRating: RATINGS.draw(random),
     unitRating: returns ? 'DISSATISFIED' : RATINGS.draw(random),
   }
+}
+
+/** A matter's first or second petition as one number. */
+const entryOf = ({ matter, turn }: DocketEntry): number => matter * 2 + turn
+
+function levelOf(random: Random, { turn }: DocketEntry, { followers }: Matter): PetitionRow['level'] {
+  return (turn > 0 || followers > 0 ? HIGHER_LEVELS : LEVELS).draw(random)
 }

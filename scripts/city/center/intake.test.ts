@@ -21,7 +21,7 @@ import { fateOf, IntakeRows } from './intake.ts'
 import { OrganisationRows } from './organisation.ts'
 
 /** Changes with the cases themselves: whoever changes them on purpose changes it here. */
-const BYTES_OF_SEED_1 = '8bd8b62be80dac06df6142fd5c4f4cd95eced00bf8aceb8fdffe263e4ffdae3c'
+const BYTES_OF_SEED_1 = '0c37dc1589dc0cd3f5ed184b5907fa2ec6de7e54fc81f11e1b4ac3bfd5c97412'
 
 const plan = { size: 'demo', seed: 1, referenceDay: '2026-11-01' } as const
 const city = planCity(plan)

@@ -5,6 +5,7 @@ import { definition } from '../../subgraphs/center/subgraph.ts'
 import { AGENCIES, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { connectDatabase, type Database, migrateAgency } from '../../subgraphs/kit/database.ts'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
 import { keys, linkSecrets, publicKeys } from './keys.ts'
@@ -41,8 +42,14 @@ export async function createCenterDatabase(): Promise<{ db: Database; url: strin
 /** Under which links for residents are made. */
 export const PUBLIC_URL = 'https://public.example'
 
-/** @param urls base URLs of the departments that are there */
-export async function startTestCenter(urls: Readonly<Record<string, string>> = {}): Promise<TestCenter> {
+/**
+ * @param urls base URLs of the departments that are there
+ * @param log what its log goes to, for who wants to see it
+ */
+export async function startTestCenter(
+  urls: Readonly<Record<string, string>> = {},
+  log: Logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+): Promise<TestCenter> {
   const database = await createTestDatabase()
   let statements: string[] = []
   const server = await startCenter(
@@ -58,7 +65,7 @@ export async function startTestCenter(urls: Readonly<Record<string, string>> = {
       ...publicKeys,
     },
     {
-      log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+      log,
       onStatement: (text) => text.includes('pg_catalog.pg_type') || statements.push(text),
     },
   )

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { request } from 'undici'
 import { startPublic } from '../../subgraphs/center/public/start.ts'
+import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { linkSecrets } from './keys.ts'
 
 /** The residents' server in this process, on the database of a test center, and a browser without JavaScript. */
@@ -21,7 +22,13 @@ export interface PublicAnswer {
 /** @param options when it is, and how many requests an address may make in a minute */
 export async function startTestPublicServer(
   databaseUrl: string,
-  options: { now?: () => Date; requestsPerMinute?: number; trustedProxies?: readonly string[] } = {},
+  options: {
+    now?: () => Date
+    requestsPerMinute?: number
+    uploadFolder?: string
+    log?: Logger
+    trustedProxies?: readonly string[]
+  } = {},
 ): Promise<TestPublicServer> {
   const server = await startPublic(
     {
@@ -30,12 +37,13 @@ export async function startTestPublicServer(
       DATABASE_URL: databaseUrl,
       LOG_LEVEL: 'silent',
       PUBLIC_URL: 'https://public.example',
+      UPLOAD_FOLDER: options.uploadFolder ?? '/nowhere',
       REQUESTS_PER_MINUTE: options.requestsPerMinute ?? 10_000,
       TRUSTED_PROXIES: [...(options.trustedProxies ?? [])],
       linkSecrets,
     },
     {
-      log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+      log: options.log ?? pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
       ...(options.now && { now: options.now }),
     },
   )

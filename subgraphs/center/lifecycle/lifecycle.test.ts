@@ -120,7 +120,7 @@ describe('a life cycle', () => {
 })
 
 describe('an idempotency key', () => {
-  const context = () => ({ db, caller: { ...by, issuer: 'gateway' as const } })
+  const context = () => ({ db, caller: by })
   const count = (id: string) => async (transaction: Transaction) => {
     await beginLife(transaction, { id: `${id}:${randomUUID()}`, state: 'DRAFT' }, { action: 'WRITE', by })
     return { id, at: new Date() }
@@ -152,7 +152,7 @@ describe('an idempotency key', () => {
       reused,
     )
     await expect(once(context(), 'send', input, count('c'))).rejects.toMatchObject(reused)
-    await once({ db, caller: { ...other, issuer: 'gateway' } }, 'write', input, count('c'))
+    await once({ db, caller: other }, 'write', input, count('c'))
     expect(await lives('c')).toBe(2)
   })
 

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
 import { and, eq, sql } from 'drizzle-orm'
+import type { Caller } from '../../kit/contract/caller.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
-import type { Transaction } from '../../kit/database.ts'
-import type { CenterContext } from '../loaders.ts'
+import type { Database, Transaction } from '../../kit/database.ts'
 import { idempotencyKeys } from './tables.ts'
 
 const KEY = /^[\w.:-]{8,100}$/
+
+interface OnWhoseBehalf {
+  readonly db: Database
+  readonly caller: Pick<Caller, 'client' | 'officer'>
+}
 
 /**
  * Carries a mutation out in one transaction, once for each key of an officer: a repeated call changes nothing and
@@ -16,7 +21,7 @@ const KEY = /^[\w.:-]{8,100}$/
  * @throws {Refusal} IDEMPOTENCY_KEY_REUSED for a key of another mutation or another input
  */
 export async function once<Outcome extends object, Input extends { readonly idempotencyKey: string }>(
-  { db, caller }: Pick<CenterContext, 'db' | 'caller'>,
+  { db, caller }: OnWhoseBehalf,
   mutation: string,
   input: Input,
   carryOut: (transaction: Transaction) => Promise<Outcome>,

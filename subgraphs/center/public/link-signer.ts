@@ -16,6 +16,8 @@ export interface LinkSigner {
    */
   sign(purpose: string, text: string, expiresAt: Date): string
   verify(purpose: string, token: string, now: Date): Verdict
+  /** Keys of 32 bytes for a use of its own, one of each secret: the first is to be used, all are to be recognised. */
+  keysFor(use: string): readonly Buffer[]
 }
 
 const MAX_TOKEN_LENGTH = 300
@@ -35,6 +37,7 @@ export function createLinkSigner(secrets: readonly string[]): LinkSigner {
   if (!signing) throw new Error('A link signer needs a secret.')
   const byId = new Map(keys.map(({ id, secret }) => [id, secret]))
   return {
+    keysFor: (use) => secrets.map((secret) => derive(secret, use)),
     sign(purpose, text, expiresAt) {
       const signed = `${text}.${signing.id}.${Math.floor(expiresAt.getTime() / 1000).toString(36)}`
       const token = `${signed}.${mac(signing.secret, purpose, signed).toString('base64url')}`
@@ -59,8 +62,11 @@ export function createLinkSigner(secrets: readonly string[]): LinkSigner {
 /** A secret for links that follows from the center's key, so that none need be configured. */
 export function linkSecretOf(centerPrivateKey: KeyObject): string {
   const key = centerPrivateKey.export({ format: 'der', type: 'pkcs8' })
-  return Buffer.from(hkdfSync('sha256', key, '', 'onedoor public links', KEY_BYTES)).toString('base64url')
+  return derive(key, 'public links').toString('base64url')
 }
+
+const derive = (from: string | Buffer, use: string) =>
+  Buffer.from(hkdfSync('sha256', from, '', `onedoor ${use}`, KEY_BYTES))
 
 const idOf = (secret: string) =>
   createHash('sha256').update(`onedoor link key ${secret}`).digest('base64url').slice(0, 6)

@@ -92,6 +92,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     make('public', join('subgraphs', 'center', 'public', 'main.js'), {
       ...database('center'),
       ...links,
+      UPLOAD_FOLDER: process.env.UPLOAD_FOLDER || join(stateFolder(), 'uploads'),
     }),
     make('gateway', join('gateway', 'main.js'), {
       ...urls(AGENCIES),

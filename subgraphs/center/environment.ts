@@ -111,6 +111,7 @@ export async function readPublicEnvironment(variables?: NodeJS.ProcessEnv) {
       LOG_LEVEL: logLevel,
       ...linkVariables,
       CENTER_PRIVATE_KEY: privateKey.optional(),
+      UPLOAD_FOLDER: z.string().min(1).default('uploads'),
       TRUSTED_PROXIES: z
         .string()
         .transform((text) => text.split(','))

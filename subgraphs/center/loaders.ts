@@ -17,6 +17,7 @@ import { isDocumented } from './people/identity.ts'
 import { createPersons, personsByIdentities, personsByIds } from './people/queries.ts'
 import { childrenOfLocations, locationsByCodes } from './places/queries.ts'
 import type { LinkSigner } from './public/link-signer.ts'
+import { createReportLoaders } from './reports/loaders.ts'
 import { createStatisticsLoaders } from './statistics/loaders.ts'
 
 export type CenterLoaders = ReturnType<typeof createLoaders>
@@ -83,6 +84,7 @@ export function createLoaders(
       (matter) => matter.id,
     ),
     ownParties: createOwnPartyLoaders(db),
+    ...createReportLoaders(db),
     ...createHistoryLoaders(db),
     ...createCallLoaders(db, mayKnow),
     ...createOrganisationLoaders(db),

@@ -11,6 +11,7 @@ import { organisationResolvers } from './organisation/resolvers.ts'
 import { ownRecordResolvers } from './own/resolvers.ts'
 import { personResolvers } from './people/resolvers.ts'
 import { placeResolvers } from './places/resolvers.ts'
+import { publicReportResolvers } from './reports/resolvers.ts'
 import { statisticsResolvers } from './statistics/resolvers.ts'
 
 type Resolvers = Record<string, Record<string, unknown>>
@@ -28,6 +29,7 @@ export function centerResolvers(recordTypes: readonly string[]): Resolvers {
     disputeResolvers(recordTypes),
     intakeResolvers,
     gridEventResolvers,
+    publicReportResolvers,
     ownRecordResolvers(),
     mediationResolvers,
     committeeResolvers,

@@ -4,6 +4,8 @@ import { OVERDUE as GRID_EVENT_OVERDUE } from '../grid-events/act.ts'
 import { gridEventOverdue } from '../grid-events/overdue.ts'
 import { markOverdue } from '../intake/overdue.ts'
 import { OVERDUE_DEADLINE } from '../intake/step.ts'
+import { UNRATED as PUBLIC_REPORT_UNRATED } from '../reports/act.ts'
+import { closeUnrated } from '../reports/follow-event.ts'
 
 /**
  * What happens when a deadline passes, in the transaction that also takes the deadline away. It locks its subject
@@ -18,4 +20,5 @@ export const DEADLINE_HANDLERS: DeadlineHandlers = {
   [CALL_OVERDUE]: callOverdue,
   [OVERDUE_DEADLINE]: markOverdue,
   [GRID_EVENT_OVERDUE]: gridEventOverdue,
+  [PUBLIC_REPORT_UNRATED]: closeUnrated,
 }

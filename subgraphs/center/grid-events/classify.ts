@@ -4,6 +4,7 @@ import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
 import { leaveMatter } from '../matters/queries.ts'
 import { type GivenParty, readParties } from '../people/parties.ts'
+import { joinReport } from '../reports/follow-event.ts'
 import { type ActInput, act } from './act.ts'
 import { refuseUnless } from './steps.ts'
 import { gridEventParties } from './tables.ts'
@@ -22,6 +23,7 @@ export function classifyGridEvent(_: unknown, { input }: { input: ClassifyInput 
     )
     const reason = checkReason(input.reason ?? '')
     const parties = await readParties(transaction, input.parties)
+    await joinReport(transaction, event)
     const { category } = input
     const protection = input.protected ? 'PROTECTED' : event.protection
     await transaction

@@ -64,6 +64,14 @@ const before = (one: Date | string, other: Date | string) =>
 export const gridEventFields = {
   overdue: (event: GridEventRow) => isPending(event) && before(event.dueAt, new Date()),
   inTime: ({ fedBackAt, dueAt }: GridEventRow) => (fedBackAt === null ? null : before(fedBackAt, dueAt)),
+  report: ({ reportId }: GridEventRow, _: unknown, { records }: CenterContext) =>
+    reportId === null ? null : records.PublicReport!.byId.load(reportId),
+  unit: ({ unitId }: GridEventRow, _: unknown, { loaders }: CenterContext) =>
+    unitId === null ? null : loaders.unit.load(unitId),
+  office: ({ officeId }: GridEventRow, _: unknown, { loaders }: CenterContext) =>
+    officeId === null ? null : loaders.office.load(officeId),
+  supervisor: ({ supervisorId }: GridEventRow, _: unknown, { loaders }: CenterContext) =>
+    supervisorId === null ? null : loaders.office.load(supervisorId),
   history: ({ id }: GridEventRow, args: PageArguments, context: CenterContext) =>
     historyConnection(id, args, context),
 }

@@ -22,14 +22,15 @@ export interface PublicGrid {
 }
 
 /** A further part of a grid's page, e.g. a form; posted to an address below the page's own. */
-export type GridPagePart = (grid: PublicGrid, pagePath: string) => Html
+export type GridPagePart = (grid: PublicGrid, pagePath: string, context: PublicContext) => Html
 
 /** `GET /g/<token>`: whom to turn to in a grid, and its report form. */
 export function gridPageRoutes(parts: readonly GridPagePart[]) {
-  return (server: FastifyInstance, { db, links, now }: PublicContext): void => {
+  return (server: FastifyInstance, context: PublicContext): void => {
+    const { db, links, now } = context
     server.get<{ Params: { token: string } }>('/g/:token', async ({ params: { token } }, reply) => {
       const grid = await loadPublicGrid(db, gridOfToken(links, token, now()))
-      return sendPage(reply, 200, grid.grid.name, gridPage(grid, `/g/${token}`, parts))
+      return sendPage(reply, 200, grid.grid.name, gridPage(grid, `/g/${token}`, parts, context))
     })
   }
 }
@@ -56,6 +57,7 @@ function gridPage(
   { grid, above, duties, office }: PublicGrid,
   pagePath: string,
   parts: readonly GridPagePart[],
+  context: PublicContext,
 ) {
   return html`<header>
 <p class="path">${above.map(({ name }) => html`<span>${name}</span>`)}</p>
@@ -72,7 +74,7 @@ ${
 }
 </section>
 ${office && officeSection(office)}
-${parts.map((part) => part({ grid, above, duties, office }, pagePath))}
+${parts.map((part) => part({ grid, above, duties, office }, pagePath, context))}
 </main>
 <footer><p>遇到紧急情况请先拨打 110、119 或 120。</p></footer>`
 }

@@ -5,6 +5,8 @@ import { intakeCaseRecords } from '../intake/record-type.ts'
 import { intakeCaseFields } from '../intake/resolvers.ts'
 import { mediationRecords } from '../mediation/record-type.ts'
 import { mediationFields } from '../mediation/resolvers.ts'
+import { publicReportRecords } from '../reports/record-type.ts'
+import { publicReportFields } from '../reports/resolvers.ts'
 
 /** A kind of record that the center itself keeps: an agency's record type, with the resolvers of its own fields. */
 export interface OwnRecordType {
@@ -18,4 +20,5 @@ export const OWN_RECORD_TYPES: readonly OwnRecordType[] = [
   { type: mediationRecords, resolvers: mediationFields },
   { type: intakeCaseRecords, resolvers: intakeCaseFields },
   { type: gridEventRecords, resolvers: gridEventFields },
+  { type: publicReportRecords, resolvers: publicReportFields },
 ]

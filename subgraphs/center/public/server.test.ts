@@ -55,6 +55,7 @@ describe("the residents' server", () => {
       trustedProxies: [],
       requestsPerMinute: 100,
       publicUrl: 'https://public.example',
+      uploadFolder: '/nowhere',
       links: createLinkSigner(linkSecrets),
       routes: [(routes) => void routes.post('/echo', async ({ body }) => body)],
       db: database.db,

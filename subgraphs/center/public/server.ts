@@ -12,6 +12,9 @@ export interface PublicContext {
   readonly links: LinkSigner
   /** Base URL under which residents reach this server. */
   readonly publicUrl: string
+  /** Where uploads are kept. */
+  readonly uploadFolder: string
+  readonly log: Logger
   now(): Date
 }
 
@@ -25,7 +28,6 @@ export interface PublicServerOptions extends PublicContext {
   readonly trustedProxies: readonly string[]
   /** Of one address, or one IPv6 network of 64 bits. */
   readonly requestsPerMinute: number
-  readonly log: Logger
   readonly routes: readonly PublicRoutes[]
 }
 

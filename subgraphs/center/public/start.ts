@@ -19,6 +19,7 @@ export async function startPublic(
     trustedProxies: environment.TRUSTED_PROXIES,
     requestsPerMinute: environment.REQUESTS_PER_MINUTE,
     publicUrl: environment.PUBLIC_URL,
+    uploadFolder: environment.UPLOAD_FOLDER,
     links: createLinkSigner(environment.linkSecrets),
     routes: PUBLIC_ROUTES,
     db,

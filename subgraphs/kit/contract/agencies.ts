@@ -21,7 +21,7 @@ export const AGENCIES: readonly AgencyProfile[] = [
     name: '社会治理服务中心',
     englishName: 'Service center',
     port: 4001,
-    recordTypes: ['IntakeCase', 'MediationCase', 'GridEvent'],
+    recordTypes: ['IntakeCase', 'MediationCase', 'GridEvent', 'PublicReport'],
   },
   { code: 'courts', name: '人民法院', englishName: 'Courts', port: 4002, recordTypes: ['CourtCase'] },
   { code: 'petitions', name: '信访局', englishName: 'Petitions', port: 4003, recordTypes: ['Petition'] },

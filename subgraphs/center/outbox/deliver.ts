@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import type { Database, Transaction } from '../../kit/database.ts'
+import type { Database, Queryable, Transaction } from '../../kit/database.ts'
 import type { Logger } from '../../kit/process/logger.ts'
 import { type AgencyClient, UnusableAnswer } from '../index/agency-client.ts'
 import { outbox } from './tables.ts'
@@ -35,6 +35,8 @@ export async function deliverNext(
   { db, agency, client, log }: Delivery,
   signal: AbortSignal,
 ): Promise<boolean> {
+  // Most of the time nothing waits: one statement, and not the four of a transaction.
+  if (!(await firstWaiting(db, agency))) return false
   const taken: { message?: Waiting | undefined } = {}
   try {
     await db.transaction(async (transaction) => {
@@ -61,8 +63,11 @@ async function takeFirst(transaction: Transaction, agency: string): Promise<Wait
   const [lock] = await transaction.execute<{ free: boolean }>(
     sql`select pg_try_advisory_xact_lock(hashtext('onedoor outbox'), hashtext(${agency})) as free`,
   )
-  if (!lock!.free) return undefined
-  const [message] = await transaction.execute<Waiting>(sql`/* center.firstWaiting */
+  return lock!.free ? firstWaiting(transaction, agency) : undefined
+}
+
+async function firstWaiting(db: Queryable, agency: string): Promise<Waiting | undefined> {
+  const [message] = await db.execute<Waiting>(sql`/* center.firstWaiting */
     select id, kind, body, at, attempts from ${outbox}
     where agency = ${agency} and delivered_at is null and next_attempt_at <= clock_timestamp()
     order by seq limit 1`)

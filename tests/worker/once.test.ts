@@ -19,19 +19,21 @@ const PAST = new Date(Date.now() - 3_600_000)
 
 let center: Awaited<ReturnType<typeof createCenterDatabase>>
 let police: TestSubgraph
+const running: CenterProcess[] = []
 beforeAll(async () => {
   center = await createCenterDatabase()
   await fillOrganisation(center.db)
   police = await startTestSubgraph(policeDefinition)
 })
 afterAll(async () => {
+  for (const worker of running) await worker.kill()
   await police.close()
   await center.drop()
 })
 
 it('a deadline has its effect once and its message comes once, though workers are killed again and again', async () => {
   await makeOverdueCalls()
-  const running = [spawn()]
+  running.push(spawn())
   for (let kills = 0; kills < KILLS; kills++) {
     running.push(spawn())
     const before = await escalated()

@@ -1,7 +1,7 @@
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { getTableColumns, getTableName } from 'drizzle-orm'
-import type { PgTable } from 'drizzle-orm/pg-core'
+import { PgArray, type PgTable } from 'drizzle-orm/pg-core'
 import type { Sql, TransactionSql } from 'postgres'
 import type { RowSink } from './rows.ts'
 
@@ -30,7 +30,7 @@ const BYTES_PER_CHARACTER = 3
 
 /** Bytes at once: rows that were kept as strings until they are sent would keep the garbage collector busy. */
 class TableText {
-  readonly #columns: readonly { key: string; fallback: unknown }[]
+  readonly #columns: readonly { key: string; fallback: unknown; encode: (value: unknown) => string }[]
   #full: Buffer[] = []
   #chunk = Buffer.allocUnsafe(CHUNK)
   #length = 0
@@ -39,12 +39,13 @@ class TableText {
     this.#columns = Object.entries(getTableColumns(table)).map(([key, column]) => ({
       key,
       fallback: column.default,
+      encode: column instanceof PgArray ? encodeArray : encode,
     }))
   }
 
   add(row: Record<string, unknown>): void {
     let line = ''
-    for (const { key, fallback } of this.#columns) {
+    for (const { key, fallback, encode } of this.#columns) {
       const value = row[key]
       line += (line === '' ? '' : '\t') + encode(value === undefined ? fallback : value)
     }
@@ -73,6 +74,13 @@ function encode(value: unknown): string {
   if (typeof value === 'object') return encode(JSON.stringify(value))
   if (typeof value !== 'string') return String(value)
   return SPECIAL.test(value) ? value.replaceAll(EACH_SPECIAL, (character) => ESCAPES[character]!) : value
+}
+
+/** A list of texts as PostgreSQL writes an array. */
+function encodeArray(value: unknown): string {
+  if (value === null || value === undefined) return encode(value)
+  const elements = (value as readonly string[]).map((element) => `"${element.replaceAll(/["\\]/g, '\\$&')}"`)
+  return encode(`{${elements.join()}}`)
 }
 
 const SPECIAL = /[\\\t\n\r]/

@@ -1,21 +1,23 @@
 import { getTableName } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Sql, TransactionSql } from 'postgres'
+import { matterRecords } from '../../subgraphs/center/matters/tables.ts'
 import { personNames } from '../../subgraphs/center/tables.ts'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import { mediationReferrals } from '../../subgraphs/kit/mediation/tables.ts'
 import { withAgency } from './agency-connection.ts'
 import { fillWithoutIndexes } from './bulk-load.ts'
+import { addReferral } from './center/referrals.ts'
 import { CENTER_TOPICS } from './center/topics.ts'
 import { CenterRows } from './center.ts'
 import { type City, type CityPlan, planCity } from './city.ts'
 import { CopyText, copyInto } from './copy.ts'
 import { CourtRows } from './courts.ts'
-import type { Docket } from './docket.ts'
 import { HealthRows } from './health.ts'
 import { MaritimeRows } from './maritime.ts'
 import { PetitionRows } from './petitions.ts'
 import { PoliceRows } from './police.ts'
-import type { DepartmentRows } from './rows.ts'
+import type { DepartmentRows, RowSink } from './rows.ts'
 import { demonstrationOf, markDemonstration } from './seed-marker.ts'
 import type { Department } from './topics.ts'
 import { TransportRows } from './transport.ts'
@@ -54,8 +56,8 @@ export async function loadCity(
 ): Promise<void> {
   const city = planCity(plan)
   const loads: [AgencyCode, Load][] = [['center', centerLoad(city)]]
-  for (const [department, docket] of Object.entries(city.dockets) as [Department, Docket][])
-    loads.push([department, departmentLoad(city, docket, new DEPARTMENT_ROWS[department](city))])
+  for (const department of Object.keys(DEPARTMENT_ROWS) as Department[])
+    loads.push([department, departmentLoad(city, department, new DEPARTMENT_ROWS[department](city))])
   const total = loads.reduce((sum, [, { count }]) => sum + count, 0)
   let done = 0
   const failure = new AbortController()
@@ -155,6 +157,7 @@ function centerLoad(city: City): Load {
     count: topics.reduce((sum, { count }) => sum + count, city.population.size),
     async run(sql, advance) {
       const batch = new CopyText(tables)
+      const rows = withMattersOnce(batch)
       const inBatches = async (count: number, add: (index: number) => void) => {
         for (let from = 0; from < count; from += BATCH) {
           const to = Math.min(from + BATCH, count)
@@ -165,23 +168,44 @@ function centerLoad(city: City): Load {
       }
       center.addPlaces(batch)
       await inBatches(city.population.size, (index) => center.addPerson(index, batch))
-      for (const topic of topics) await inBatches(topic.count, (index) => topic.add(index, batch))
+      for (const topic of topics) {
+        await inBatches(topic.count, (index) => topic.add(index, rows))
+        await topic.finish?.(sql)
+      }
     },
   }
 }
 
-function departmentLoad(city: City, docket: Docket, department: DepartmentRows): Load {
+/** Topics that link records of one matter agree on its id; each record is told of once. */
+function withMattersOnce(rows: RowSink): RowSink {
+  const told = new Set<unknown>()
   return {
-    tables: department.tables,
+    add(table, row) {
+      if ((table as PgTable) === matterRecords) {
+        const { recordId } = row as typeof matterRecords.$inferInsert
+        if (told.has(recordId)) return
+        told.add(recordId)
+      }
+      rows.add(table, row)
+    },
+  }
+}
+
+function departmentLoad(city: City, name: Department, department: DepartmentRows): Load {
+  const docket = city.dockets[name]
+  const tables = [...department.tables, mediationReferrals]
+  return {
+    tables,
     count: docket.length,
     async run(sql, advance) {
-      const batch = new CopyText(department.tables)
+      const batch = new CopyText(tables)
       department.prepare?.(batch)
       for (let from = 0; from < docket.length; from += BATCH) {
         const to = Math.min(from + BATCH, docket.length)
         for (let position = from; position < to; position++) {
           const entry = docket.entry(position)
           department.record(entry, city.matters.matter(entry.matter), batch)
+          addReferral(city, name, position, batch)
         }
         await flush(sql, batch)
         advance(to - from)

@@ -1,4 +1,5 @@
 import type { PgTable } from 'drizzle-orm/pg-core'
+import type { TransactionSql } from 'postgres'
 import type { City } from '../city.ts'
 import type { RowSink } from '../rows.ts'
 
@@ -10,6 +11,8 @@ export interface TopicRows {
   readonly count: number
   /** Adds one of them with all that belongs to it; called once for each, in their order. */
   add(index: number, rows: RowSink): void
+  /** What is to be done once all rows are there, e.g. with a sequence. */
+  finish?(sql: TransactionSql): Promise<void>
 }
 
 export type TopicMaker = new (city: City) => TopicRows

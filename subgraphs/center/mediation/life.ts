@@ -77,6 +77,14 @@ export const AGREED_STATES = [
   'BREACHED',
 ] as const satisfies readonly MediationState[]
 
+/** Whether a case that fails goes back to where it came from. */
+export function cameFromElsewhere(row: {
+  readonly originId: string | null
+  readonly originUnit: string | null
+}): boolean {
+  return row.originId !== null || row.originUnit !== null
+}
+
 /** A case's state in the words that all agencies share. */
 export const STATUS_OF_STATE: Readonly<Record<MediationState, Status>> = {
   REGISTERED: 'REGISTERED',

@@ -36,7 +36,7 @@ beforeAll(async () => {
 })
 afterAll(() => center.close())
 
-const CASE = 'id version state status kind endedAt endReason'
+const CASE = 'id version state status kind endedAt endReason allowedActions'
 
 /** Runs a mutation; answers the case, or the code and message of the refusal. */
 async function run(mutation: string, input: Record<string, unknown>, caller = aClerk()) {
@@ -128,7 +128,9 @@ describe('a record', () => {
       code: 'PRECONDITION_FAILED',
     })
     const failed = await run('failMediation', { mediation: first.id, expectedVersion: 1, reason: '一方拒绝' })
+    expect(first.allowedActions).toEqual(['ASSIGN', 'RETURN', 'WITHDRAW'])
     expect(failed).toMatchObject({ state: 'RETURNED', status: 'CLOSED', endReason: '一方拒绝' })
+    expect(failed.allowedActions).toEqual([])
     expect(await run('referToMediation', { origin: 'courts:3', reason: '再试' })).toMatchObject({
       version: 1,
     })

@@ -3,8 +3,9 @@ import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
 import type { SharedRecord } from '../../kit/records/record-type.ts'
 import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
+import { cameFromElsewhere } from './life.ts'
 import { endMediation, type StepInput, stepMediation } from './step.ts'
-import { type MediationRow, mediationSessions } from './tables.ts'
+import { mediationSessions } from './tables.ts'
 import { checkWords } from './words.ts'
 
 type Mutation<Input extends StepInput> = (
@@ -92,8 +93,6 @@ interface ReasonInput extends StepInput {
 /** A case that came from somewhere is returned there. */
 export const failMediation: Mutation<ReasonInput> = (_, { input }, context) => {
   const reason = checkReason(input.reason)
-  const cameFromElsewhere = ({ originId, originUnit }: MediationRow) =>
-    originId !== null || originUnit !== null
   return endMediation(
     context,
     'failMediation',

@@ -1,10 +1,11 @@
 import type { PageArguments } from '../../kit/paging.ts'
 import { historyConnection } from '../lifecycle/history.ts'
+import { allowedActions } from '../lifecycle/machine.ts'
 import type { CenterContext } from '../loaders.ts'
 import { assignMediator } from './assign.ts'
 import { openMediationFromScratch, referToMediation } from './begin.ts'
 import { type MediationCasesArguments, mediationConnection } from './connection.ts'
-import type { MediationState } from './life.ts'
+import { cameFromElsewhere, MEDIATION, type MediationState } from './life.ts'
 import {
   applyForConfirmation,
   concludeMediation,
@@ -26,6 +27,11 @@ export const mediationFields = {
     const lookup = await loaders.dispute.load({ id: originId })
     return lookup.state === 'indexed' ? lookup.dispute : null
   },
+  /** A case that came from somewhere does not just fail, and one that came from nowhere is not returned. */
+  allowedActions: (row: MediationRow) =>
+    allowedActions(MEDIATION, row.state).filter(
+      (action) => action !== (cameFromElsewhere(row) ? 'FAIL' : 'RETURN'),
+    ),
   acknowledgedAs: ({ acknowledgedState }: MediationRow) => acknowledgedState,
   mediators: ({ id }: MediationRow, _: unknown, { loaders }: CenterContext) =>
     loaders.mediatorsOfCase.load(id),

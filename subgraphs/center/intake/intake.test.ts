@@ -729,7 +729,7 @@ describe('lists', () => {
     const count = async (first: number) => {
       center.takeStatements()
       await ask(`{ intakeCases(first: ${first}) { nodes { id agency { code } location { name } parties { name person { id } }
-        matter { id } center { id } unit { id } allowedActions history { nodes { action } } } } }`)
+        matter { id } center { id } unit { id } handledBy { name } allowedActions history { nodes { action } } } } }`)
       return center.takeStatements().length
     }
     const few = await count(1)

@@ -1,4 +1,4 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Category } from '../../kit/contract/change.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
@@ -154,7 +154,8 @@ function meets(conditions: CaseConditions, mayKnow: readonly Protection[]): SQL 
     // A constant length, as the planner knows the index by it.
     location !== undefined &&
       sql`left(${intakeCases.locationCode}, ${sql.raw(String(location.length))}) = ${location}`,
-    overdue !== undefined && sql`(${intakeCases.overdueSince} is not null) = ${overdue}`,
+    // In the words of the index of what is late.
+    overdue !== undefined && (overdue ? isNotNull : isNull)(intakeCases.overdueSince),
   ]
   return sql.join(
     parts.filter((part): part is SQL => typeof part === 'object'),

@@ -81,6 +81,8 @@ export const intakeCaseFields = {
     officeId === null ? null : loaders.office.load(officeId),
   unit: ({ unitId }: IntakeCase, _: unknown, { loaders }: CenterContext) =>
     unitId === null ? null : loaders.unit.load(unitId),
+  handledBy: ({ handler }: IntakeCase, _: unknown, { loaders }: CenterContext) =>
+    handler === null ? null : loaders.staffMember.load(handler),
   mediation: ({ mediationId }: IntakeCase, _: unknown, { records }: CenterContext) =>
     mediationId === null ? null : records.MediationCase!.byId.load(mediationId),
 }

@@ -109,7 +109,13 @@ it('a dispute is accepted, compared, routed, handled, settled and followed up', 
   await act('FollowUpIntakeCase', { id, expectedVersion: 7, satisfaction: 5, words: '一次就办好了' })
 
   const whole = await send('IntakeCase', { id })
-  expect(whole).toMatchObject({ reference, state: 'CLOSED', handler: 'development-clerk', satisfaction: 5 })
+  expect(whole).toMatchObject({
+    reference,
+    state: 'CLOSED',
+    handler: 'development-clerk',
+    handledBy: { name: '郑洁' },
+    satisfaction: 5,
+  })
   expect(whole.history.nodes.map(({ action }: { action: string }) => action)).toEqual([
     'ACCEPT',
     'CLASSIFY',

@@ -124,6 +124,14 @@ describe.runIf(process.env.TEST_WHOLE_START)('npm start', { timeout: 6 * MINUTES
     expect(data.person.disputes.nodes.length).toBeGreaterThan(1)
   })
 
+  it('shows a grid’s page that opens for anybody', async () => {
+    const [, page] = /A grid\s+(\S+)/.exec(starts[0]!.output())!
+    const answer = await fetch(page!)
+    expect(answer.status).toBe(200)
+    expect(await answer.text()).toContain('责任网格员')
+    expect((await fetch(`${page}x`)).status).toBe(403)
+  })
+
   it('starts an agency again that died, while the rest goes on', async () => {
     const before = childIdentities()
     const [, victim] = before

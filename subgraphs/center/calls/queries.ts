@@ -185,7 +185,7 @@ export interface Punctuality {
 }
 
 /** How a unit's part in a call counts; the words are the fields of {@link Punctuality}. */
-const COUNTS_AS: SQL = sql`case
+export const COUNTS_AS: SQL = sql`case
   when state = 'EXCUSED' then 'excused'
   when reported_at <= due_at then 'inTime'
   when reported_at > due_at then 'late'

@@ -58,7 +58,7 @@ const COLUMNS = {
 const ALL_COLUMNS = ['month', 'category', 'agency', 'kind', 'place'] as const
 
 /** Digits of the codes of townships: of places below no tallies are kept. */
-const TALLIED_DIGITS = 9
+export const TALLIED_DIGITS = 9
 
 /**
  * Numbers of all records and of all matters, in one statement: whole months of townships and above come from the

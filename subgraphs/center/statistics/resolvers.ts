@@ -5,9 +5,10 @@ import { checkAgencies } from '../disputes/filter.ts'
 import type { CenterContext } from '../loaders.ts'
 import { checkPlaceCode } from '../places/codes.ts'
 import { loadPlace } from '../places/resolvers.ts'
-import { COMPARISONS, disputeStatistics, type StatisticsScope } from './disputes.ts'
+import { COMPARISONS, type Counted, disputeStatistics, type StatisticsScope } from './disputes.ts'
 import { type PeriodInput, readPeriod } from './period.ts'
 import { selectsBelow } from './selection.ts'
+import { type Topic, workStatistics } from './work-statistics.ts'
 
 interface StatisticsArguments {
   readonly period: PeriodInput
@@ -41,14 +42,26 @@ async function statistics(
   }
 }
 
+const ofDisputes =
+  (counted: Counted) =>
+  (source: StatisticsSource, _: unknown, context: CenterContext, info: GraphQLResolveInfo) =>
+    disputeStatistics(source, counted, selectsBelow(info, COMPARISONS), context)
+
+const ofWork =
+  (topic: Topic) =>
+  (source: StatisticsSource, _: unknown, context: CenterContext, info: GraphQLResolveInfo) =>
+    workStatistics(topic, source, selectsBelow(info, ['yearBefore', 'yearOnYear']), context)
+
 export const statisticsResolvers = {
   Query: { statistics },
   Statistics: {
     place: ({ place }: StatisticsSource, _: unknown, { loaders }: CenterContext) =>
       place === null ? null : loadPlace(loaders, place),
-    disputes: (source: StatisticsSource, _: unknown, context: CenterContext, info: GraphQLResolveInfo) =>
-      disputeStatistics(source, 'disputes', selectsBelow(info, COMPARISONS), context),
-    records: (source: StatisticsSource, _: unknown, context: CenterContext, info: GraphQLResolveInfo) =>
-      disputeStatistics(source, 'records', selectsBelow(info, COMPARISONS), context),
+    disputes: ofDisputes('disputes'),
+    records: ofDisputes('records'),
+    intake: ofWork('intake'),
+    mediation: ofWork('mediation'),
+    calls: ofWork('calls'),
+    gridEvents: ofWork('gridEvents'),
   },
 }

@@ -40,3 +40,22 @@ export const disputeSurplus = pgTable('dispute_surplus', {
   locationCode: text('location_code'),
   protection: text('protection').$type<Protection>().notNull(),
 })
+
+/** How many grid events there are, by place (down to townships) and month; kept by triggers. */
+export const gridEventTallies = pgTable(
+  'grid_event_tally',
+  {
+    /** Code of the place; '' for everywhere. */
+    place: text('place').notNull(),
+    /** Its first day. */
+    month: date('month', { mode: 'string' }).notNull(),
+    kind: text('kind').notNull(),
+    protection: text('protection').$type<Protection>().notNull(),
+    events: integer('events').notNull(),
+    /** Of these, the closed ones. */
+    settled: integer('settled').notNull(),
+    /** Of the settled ones, those with a result in time. */
+    inTime: integer('in_time').notNull(),
+  },
+  ({ place, month, kind, protection }) => [primaryKey({ columns: [place, month, kind, protection] })],
+)

@@ -16,7 +16,10 @@ afterAll(() => system.close())
 const FIRST_HALF = { from: '2025-01-01', to: '2025-06-30' }
 
 it('tells the city’s disputes, court cases and petitions of a half-year', async () => {
-  const { data, errors } = await system.ask(operation('center/CityStatistics'), FIRST_HALF)
+  const { data, errors } = await system.ask(operation('center/CityStatistics'), {
+    ...FIRST_HALF,
+    place: '3711',
+  })
   expect(errors).toBeUndefined()
   const { place, disputes } = data.disputes
   expect(place.name).toBe('日照市')
@@ -46,4 +49,15 @@ it('tells those of a place, down to its grids', async () => {
   // police:2 is here, but its matter counts at the place of its first record.
   expect(grid.records.count).toBe(6)
   expect(grid.disputes.count).toBe(5)
+})
+
+it('tells what the center’s own systems have done, nothing yet being no failure', async () => {
+  const { data, errors } = await system.ask(operation('center/CenterStatistics'), FIRST_HALF)
+  expect(errors).toBeUndefined()
+  const { intake, mediation, calls, gridEvents } = data.statistics
+  expect(intake).toMatchObject({ accepted: 0, settledRate: null, satisfactionRate: null, byCategory: [] })
+  expect(intake.byMonth).toHaveLength(6)
+  expect(mediation).toMatchObject({ opened: 0, successRate: null, byKind: [] })
+  expect(calls).toMatchObject({ made: 0, inTimeRate: null, byLevel: [] })
+  expect(gridEvents).toMatchObject({ reported: 0, settledRate: null, byKind: [] })
 })

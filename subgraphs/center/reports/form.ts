@@ -72,7 +72,7 @@ export function reportFormRoutes(server: FastifyInstance, { db, links, now }: Pu
         reply,
         200,
         '已提交',
-        html`<main class="refusal"><h1>已提交</h1><p>编号 ${reference}</p><p>您的查询码，只显示这一次：</p><p class="code">${receipt}</p><p class="hint">凭查询码可在小程序查看办理进度并评价。</p></main>`,
+        html`<main><section class="refusal"><h1>已提交</h1><p>编号 ${reference}</p><p>您的查询码，只显示这一次：</p><p class="code">${receipt}</p><p class="hint">凭查询码可在小程序查看办理进度并评价。</p></section></main>`,
       )
     },
   )

@@ -2,6 +2,7 @@ import type { MediationKind } from '../../../subgraphs/center/mediation/tables.t
 import { DAY, monthOf, officeHour, startOfDay, yearOf } from '../calendar.ts'
 import type { City, CitySize } from '../city.ts'
 import type { Docket } from '../docket.ts'
+import { PUBLISHED_CHANGES } from '../publication.ts'
 import { type Random, randomStream } from '../random.ts'
 import type { Department } from '../topics.ts'
 import { recordOf } from './matters.ts'
@@ -57,7 +58,10 @@ export interface PlannedMediation {
   readonly fate: Fate
 }
 
-type Draft = Omit<PlannedMediation, 'number' | 'id' | 'fate'> & { readonly lately: boolean }
+/** In the reported months, in the same months of the year before, or in the last weeks. */
+type Opened = 'reported' | 'before' | 'lately'
+
+type Draft = Omit<PlannedMediation, 'number' | 'id' | 'fate'> & { readonly opened: Opened }
 
 /** A span of time, from its first moment up to, not including, its last. */
 type Span = readonly [from: number, to: number]
@@ -69,14 +73,16 @@ export class MediationPlan {
 
   constructor(city: City) {
     const drafts = [
-      ...draw(city, reportedMonths(city), OPENED[city.size], false),
-      ...draw(city, [city.now - 24 * DAY, city.now], LATELY[city.size], true),
+      ...draw(city, reportedMonths(city, 0), OPENED[city.size], 'reported'),
+      ...draw(city, reportedMonths(city, 1), openedBefore(city), 'before'),
+      ...draw(city, [city.now - 24 * DAY, city.now], LATELY[city.size], 'lately'),
     ].sort((a, b) => a.openedAt - b.openedAt || a.matter - b.matter)
-    let reported = 0
-    let lately = 0
-    this.cases = drafts.map(({ lately: isLate, ...draft }, at) => {
+    const counts: Record<Opened, number> = { reported: 0, before: 0, lately: 0 }
+    this.cases = drafts.map(({ opened, ...draft }, at) => {
       const number = at + 1
-      const fate = isLate ? lateFate(lately++) : falls(reported++, SUCCESSFUL, 1000) ? 'AGREED' : 'FAILED'
+      const index = counts[opened]++
+      const agreed = falls(index, SUCCESSFUL, 1000) ? 'AGREED' : 'FAILED'
+      const fate = opened === 'lately' ? lateFate(index) : agreed
       const id = `center:mediation-${yearOf(draft.openedAt)}${String(number).padStart(6, '0')}`
       return { ...draft, number, id, fate }
     })
@@ -103,14 +109,23 @@ export function mediationPlan(city: City): MediationPlan {
   return plan
 }
 
-/** January to August of the latest year of which August is over. */
-function reportedMonths({ now }: City): Span {
-  const year = yearOf(now) - (monthOf(now) >= 8 ? 0 : 1)
+/** January to August of the latest year of which August is over, or of the year before. */
+function reportedMonths({ now }: City, yearsBefore: 0 | 1): Span {
+  const year = yearOf(now) - (monthOf(now) >= 8 ? 0 : 1) - yearsBefore
   return [startOfDay(`${year}-01-01`), startOfDay(`${year}-09-01`)]
 }
 
-function draw(city: City, span: Span, count: number, lately: boolean): Draft[] {
-  const random = randomStream(city.seed, lately ? 'late mediation' : 'mediation')
+/** How many were opened a year before: more, as there were more disputes. */
+const openedBefore = ({ size }: City) => Math.round(OPENED[size] / (1 + PUBLISHED_CHANGES.disputes))
+
+const STREAMS: Readonly<Record<Opened, string>> = {
+  reported: 'mediation',
+  before: 'mediation a year before',
+  lately: 'late mediation',
+}
+
+function draw(city: City, span: Span, count: number, opened: Opened): Draft[] {
+  const random = randomStream(city.seed, STREAMS[opened])
   let drawn = 0
   const drafts: Draft[] = []
   for (const { from, share, kind, sometimes } of SOURCES) {
@@ -124,7 +139,7 @@ function draw(city: City, span: Span, count: number, lately: boolean): Draft[] {
         Math.max(1, Math.floor(width * (at + 1)) - Math.floor(width * at)),
       )
       const isOther = sometimes !== undefined && falls(at, sometimes.share, share)
-      drafts.push({ ...draft, kind: isOther ? sometimes.kind : kind, lately })
+      drafts.push({ ...draft, kind: isOther ? sometimes.kind : kind, opened })
     }
   }
   return drafts
@@ -133,7 +148,7 @@ function draw(city: City, span: Span, count: number, lately: boolean): Draft[] {
 interface Supply {
   readonly size: number
   /** One of the `width` from a position on. */
-  take(random: Random, position: number, width: number): Omit<Draft, 'kind' | 'lately'>
+  take(random: Random, position: number, width: number): Omit<Draft, 'kind' | 'opened'>
 }
 
 /** Matters that began in a span of time, for mediations that come from no record. */

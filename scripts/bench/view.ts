@@ -12,6 +12,7 @@ import { drawSamples } from './view/samples.ts'
  */
 
 const PAGES_DEEP = 1000
+const HALF_YEAR = { from: '2026-01-01', to: '2026-06-30' }
 /** Changed records, in all, when indexing is measured. */
 const INDEXED_CHANGES = 120_000
 const RECORDS: Readonly<Record<CitySize, number>> = { demo: 30_000, city: 1_200_000 }
@@ -78,6 +79,21 @@ async function measure(gatewayUrl: string, centerUrl: string): Promise<Results> 
         client,
         operation('WalkAcrossAgencies'),
         samples.disputes.map((id) => ({ id })),
+      ),
+      'CityStatistics, half a year': await time(
+        client,
+        operation('center/CityStatistics'),
+        repeated(HALF_YEAR),
+      ),
+      'PlaceStatistics, a county': await time(
+        client,
+        operation('center/PlaceStatistics'),
+        repeated({ ...HALF_YEAR, place: '371102' }),
+      ),
+      'CenterStatistics, half a year': await time(
+        client,
+        operation('center/CenterStatistics'),
+        repeated(HALF_YEAR),
       ),
     }
   } finally {

@@ -19,6 +19,14 @@ export function describeUnanswered(agency: AgencyEndpoint, code: AgencyErrorCode
   return { message: UNANSWERED[code](agency), extensions: { code, agency: agency.code } }
 }
 
+/** The error for what an agency could not be asked, as another's answer, which it needs, cannot be sent on. */
+export function describeUnaskable({ name, code }: AgencyEndpoint): PresentableError {
+  return {
+    message: `What ${name} needs to know for this came in no usable form; what it alone knows is absent here.`,
+    extensions: { code: 'AGENCY_BAD_RESPONSE', agency: code },
+  }
+}
+
 /** The error for one that the agency sent itself. */
 export function describeFault(agency: AgencyEndpoint, fault: AnsweredError['fault']): PresentableError {
   return fault === 'internal'

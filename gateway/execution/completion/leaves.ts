@@ -1,8 +1,10 @@
 import { type GraphQLLeafType, isEnumType } from 'graphql'
+import { nestsTooDeeply } from './nesting.ts'
 
 /**
  * JavaScript that turns a leaf's value into the answer's: the value, null for none, or a call of `fault` for one
- * that does not fit. `v` is the value's variable. Scalars of the schema's own are passed on untouched.
+ * that does not fit. `v` is the value's variable. Scalars of the schema's own are passed on untouched, unless they
+ * nest too deeply to be written.
  */
 export function leafExpression(
   type: GraphQLLeafType,
@@ -27,6 +29,6 @@ export function leafExpression(
     case 'Boolean':
       return `typeof ${v} === 'boolean' ? ${v} : ${none} ${fault}`
     default:
-      return `${v} === undefined ? null : ${v}`
+      return `${v} === undefined ? null : typeof ${v} === 'object' && ${constant(nestsTooDeeply)}(${v}) ? ${fault} : ${v}`
   }
 }

@@ -12,6 +12,9 @@ export interface PlacedEntity {
   readonly around: readonly DataObject[]
 }
 
+/** Lists in lists, for one step of a path; what nests more fits no schema, and would exhaust the stack. */
+const MOST_NESTED_LISTS = 50
+
 /**
  * The objects at a path, in the order of the data. A branch ends where there is nothing, or something else than
  * the path says.
@@ -31,7 +34,7 @@ function collect(
 ): void {
   const step = path[at]
   if (step?.kind === 'list') {
-    if (Array.isArray(value)) for (const item of value) collectItem(item, path, at, types, found)
+    if (Array.isArray(value)) collectItems(value, path, at, types, found, MOST_NESTED_LISTS)
     return
   }
   if (!isObject(value)) return
@@ -41,15 +44,19 @@ function collect(
 }
 
 /** One step stands for lists in lists as well. */
-function collectItem(
-  item: unknown,
+function collectItems(
+  list: readonly unknown[],
   path: readonly PathStep[],
   at: number,
   types: TypeRelation,
   found: DataObject[],
+  levels: number,
 ): void {
-  const nested = Array.isArray(item) && path[at + 1]?.kind !== 'list'
-  collect(item, path, nested ? at : at + 1, types, found)
+  if (levels === 0) return
+  for (const item of list)
+    if (Array.isArray(item) && path[at + 1]?.kind !== 'list')
+      collectItems(item, path, at, types, found, levels - 1)
+    else collect(item, path, at + 1, types, found)
 }
 
 /** The same objects with their places. For what is rare: errors, and values from above an entity. */
@@ -59,14 +66,23 @@ export function placedEntitiesAt(
   types: TypeRelation,
 ): PlacedEntity[] {
   const found: PlacedEntity[] = []
+  const walkList = (
+    list: readonly unknown[],
+    at: number,
+    place: DataPath,
+    around: readonly DataObject[],
+    levels: number,
+  ): void => {
+    if (levels === 0) return
+    for (const [index, item] of list.entries())
+      if (Array.isArray(item) && path[at + 1]?.kind !== 'list')
+        walkList(item, at, [...place, index], around, levels - 1)
+      else walk(item, at + 1, [...place, index], around)
+  }
   const walk = (value: unknown, at: number, place: DataPath, around: readonly DataObject[]): void => {
     const step = path[at]
     if (step?.kind === 'list') {
-      if (!Array.isArray(value)) return
-      for (const [index, item] of value.entries()) {
-        const nested = Array.isArray(item) && path[at + 1]?.kind !== 'list'
-        walk(item, nested ? at : at + 1, [...place, index], around)
-      }
+      if (Array.isArray(value)) walkList(value, at, place, around, MOST_NESTED_LISTS)
       return
     }
     if (!isObject(value)) return

@@ -1,5 +1,5 @@
 import type { AgencyClient } from '../../agencies/agency-client.ts'
-import { describeFault, describeUnanswered } from '../../agencies/errors.ts'
+import { describeFault, describeUnanswered, describeUnaskable } from '../../agencies/errors.ts'
 import type { ContextVariable, EntityInput, FetchNode } from '../../planning/plan.ts'
 import { broughtKeys } from './brought-keys.ts'
 import { type DataObject, isObject, mergeAnswer, ownValue } from './data.ts'
@@ -7,6 +7,7 @@ import { entitiesAt, placedEntitiesAt } from './entities-at.ts'
 import { type BatchProgram, type EntitiesAnswer, EntityBatch, entitiesAnswer } from './entity-batch.ts'
 import type { EntityKeys } from './entity-keys.ts'
 import { ask, type Execution } from './execution.ts'
+import { nestsTooDeep } from './nests-too-deep.ts'
 import { compileRepresentation } from './representations.ts'
 import { fetchText, REPRESENTATIONS, writeRequest } from './request-text.ts'
 import { applyRewrites, valueAt } from './rewrites.ts'
@@ -47,8 +48,19 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
   const brought = broughtKeys(fetch)
 
   /** Adds an entity to a question. Equal ones are asked about once. */
-  function addTo(question: Question, seen: Map<string, DataObject[]>, entity: DataObject): void {
-    const json = write(entity)
+  function addTo(
+    question: Question,
+    seen: Map<string, DataObject[]>,
+    entity: DataObject,
+    { failures }: Execution,
+  ): void {
+    let json: string | undefined
+    try {
+      json = write(entity)
+    } catch (error) {
+      if (!nestsTooDeep(error)) throw error
+      failures.push({ fetch, error: describeUnaskable(client.agency), path: undefined, targets: [[entity]] })
+    }
     if (json === undefined) return
     const known = seen.get(json)
     if (known) {
@@ -61,10 +73,10 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
     question.targets.push(targets)
   }
 
-  function questionOf(entities: readonly DataObject[]): Question {
+  function questionOf(entities: readonly DataObject[], execution: Execution): Question {
     const question: Question = { texts: [], targets: [] }
     const seen = new Map<string, DataObject[]>()
-    for (const entity of entities) addTo(question, seen, entity)
+    for (const entity of entities) addTo(question, seen, entity, execution)
     return question
   }
 
@@ -87,12 +99,23 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
     const usable = Array.isArray(entities) && entities.length === targets.length
     for (const { fault, path } of errors) fail(describeFault(client.agency, fault), usable ? path : undefined)
     if (usable) {
-      for (const [index, entity] of entities.entries()) {
-        if (isObject(entity)) mergeEntity(entity, targets[index]!)
-        else if (entity !== null) fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), [index])
-      }
+      for (const [index, entity] of entities.entries())
+        if (entity !== null && !takeIn(entity, targets[index]!))
+          fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), [index])
     } else if (errors.length === 0) {
       fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), undefined)
+    }
+  }
+
+  /** Whether what came for an entity could be used. */
+  function takeIn(received: unknown, targets: readonly DataObject[]): boolean {
+    if (!isObject(received)) return false
+    try {
+      mergeEntity(received, targets)
+      return true
+    } catch (error) {
+      if (nestsTooDeep(error)) return false
+      throw error
     }
   }
 
@@ -123,7 +146,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
     }
     await Promise.all(
       [...groups].map(async ([values, entities]) => {
-        const question = questionOf(entities)
+        const question = questionOf(entities, execution)
         const members = (JSON.parse(values) as unknown[]).map(
           (value, at) => `${JSON.stringify(context[at]!.variable)}:${JSON.stringify(value)}`,
         )
@@ -137,7 +160,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
 
   return async (execution) => {
     if (context.length > 0) return runInContext(execution)
-    const question = questionOf(entitiesAt(execution.data, fetch.path, types))
+    const question = questionOf(entitiesAt(execution.data, fetch.path, types), execution)
     if (!place) {
       if (question.texts.length > 0) await send(question, execution, [])
       return

@@ -26,6 +26,9 @@ const GRAPHQL_MEDIA_TYPE = /^application\/(?:graphql-response\+)?json\s*(?:;|$)/
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 const OUT_OF_SERVICE = new Set([429, 502, 503, 504])
 
+/** Different errors that are read of one answer: each has to be found a place in what the client asked for. */
+const MOST_ERRORS = 1_000
+
 /** The codes that an agency may use towards the client. What else it says is between the agency and us. */
 const SPOKEN_CODES = new Set<unknown>([
   'BAD_USER_INPUT',
@@ -42,7 +45,7 @@ export function readAnswer(status: number, contentType: string | undefined, body
     return badResponse(accepted ? 'its content type is not JSON' : `status ${status}`)
   const content = parseJson(body)
   if (!isObject(content)) return badResponse('its body is not a JSON object')
-  const errors = Array.isArray(content.errors) ? content.errors.filter(isObject).map(readError) : []
+  const errors = readErrors(content.errors)
   if (!accepted) {
     const refusesInput = errors.length > 0 && errors.every(({ fault }) => fault !== 'internal')
     return refusesInput ? { kind: 'answered', data: null, errors } : badResponse(`status ${status}`)
@@ -73,6 +76,18 @@ function parseJson(body: Uint8Array): unknown {
   } catch {
     return undefined
   }
+}
+
+function readErrors(errors: unknown): AnsweredError[] {
+  if (!Array.isArray(errors)) return []
+  const read = new Map<string, AnsweredError>()
+  for (const one of errors.filter(isObject)) {
+    // What the others are about is not looked at; so they are about all of it.
+    if (read.size === MOST_ERRORS) return [...read.values(), { fault: 'internal', path: undefined }]
+    const error = readError(one)
+    read.set(JSON.stringify([error.fault, error.path]), error)
+  }
+  return [...read.values()]
 }
 
 function readError({ message, path, extensions }: Record<string, unknown>): AnsweredError {

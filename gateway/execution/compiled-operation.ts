@@ -10,8 +10,8 @@ import type { AgencyCall } from '../agencies/agency-client.ts'
 import { FetchTally } from '../agencies/fetch-tally.ts'
 import type { FetchNode, PlanNode, QueryPlan } from '../planning/plan.ts'
 import { AnswerErrors } from './answer/answer-errors.ts'
-import { locateFailure } from './answer/locate-failures.ts'
-import { toResponsePath } from './answer/response-paths.ts'
+import { locateFailures } from './answer/locate-failures.ts'
+import { type ResponsePath, responsePathFinder } from './answer/response-paths.ts'
 import { type CompletionRun, compileCompletion } from './completion/compile-completion.ts'
 import type { ExecutionAnswer } from './engine.ts'
 import { compilePlan } from './fetching/compile-plan.ts'
@@ -41,11 +41,9 @@ export class CompiledOperation {
   readonly choice: OperationChoice
   readonly plan: QueryPlan
   readonly #version: SupergraphVersion
-  readonly #operation: OperationDefinitionNode
-  readonly #fragments: Fragments
   readonly #introspection: DocumentNode | undefined
-  readonly #keyOf: (field: FieldNode) => string
   readonly #fetch: Step
+  readonly #responsePathOf: (path: ResponsePath) => ResponsePath
   readonly #complete: ReturnType<typeof compileCompletion>
 
   /** Plans and compiles. */
@@ -85,16 +83,17 @@ export class CompiledOperation {
     this.choice = choice
     this.plan = plan
     this.#version = version
-    this.#operation = operation
-    this.#fragments = fragments
     this.#introspection = introspection
-    this.#keyOf = keyOf
     this.#fetch = compilePlan(plan, { client, types, keys })
-    this.#complete = compileCompletion(
-      operation.selectionSet.selections,
-      apiSchema.getRootType(operation.operation)!,
-      { schema: apiSchema, fragments, keyOf, isHidden, ownerOf },
-    )
+    const { selections } = operation.selectionSet
+    this.#responsePathOf = responsePathFinder(selections, fragments, keyOf)
+    this.#complete = compileCompletion(selections, apiSchema.getRootType(operation.operation)!, {
+      schema: apiSchema,
+      fragments,
+      keyOf,
+      isHidden,
+      ownerOf,
+    })
   }
 
   async run(
@@ -113,11 +112,9 @@ export class CompiledOperation {
     await this.#fetch(execution)
 
     const errors = new AnswerErrors()
-    const { selections } = this.#operation.selectionSet
-    const fragments = this.#fragments
-    for (const failure of execution.failures)
-      for (const path of locateFailure(failure, execution.data, this.#version.types))
-        errors.add(failure.error, toResponsePath(path, selections, fragments, this.#keyOf))
+    if (execution.failures.length > 0)
+      for (const { error, path } of locateFailures(execution.failures, execution.data, this.#version.types))
+        errors.add(error, this.#responsePathOf(path))
 
     const run: CompletionRun = {
       fault: (path, owner) => {

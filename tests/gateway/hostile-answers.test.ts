@@ -81,6 +81,21 @@ describe('values that do not fit the schema', () => {
     expect(places(errors)).toEqual([[BAD, 'disputes', 0]])
   })
 
+  test('a scalar of the schema’s own, nested a hundred thousand deep, costs that field', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    city.center.misbehave((reply, { body }) =>
+      reply
+        .type('application/json')
+        .send(
+          `{"data":{"${keyIn(body.query, 'clock')}":${deep},"${keyIn(body.query, 'person')}":{"name":"王芳"}}}`,
+        ),
+    )
+    const { status, data, errors } = await gateway.ask('{ clock person(id: "center:1") { name } }')
+    expect(status).toBe(200)
+    expect(data).toEqual({ clock: null, person: { name: '王芳' } })
+    expect(places(errors)).toEqual([[BAD, 'clock']])
+  })
+
   test('one error speaks for a list of thousands', async () => {
     answerDisputes(Array.from({ length: 5_000 }, () => ({ __typename: 'Petition', title: 5 })))
     const { data, errors } = await gateway.ask('{ disputes { title } }')
@@ -174,6 +189,41 @@ describe('entities', () => {
     expect(data.disputes[0]).toEqual({ title: '信访1' })
     expect(errors?.length).toBeGreaterThan(0)
     expect(errors?.every(({ extensions }) => extensions.code === BAD)).toBe(true)
+  })
+
+  test('hundreds of thousands of errors, each about something else', async () => {
+    const errors = Array.from(
+      { length: 200_000 },
+      (_, number) => `{"message":"no","path":["_entities",0,"judge",${number}]}`,
+    )
+    city.courts.misbehave((reply) =>
+      reply
+        .type('application/json')
+        .send(`{"data":{"_entities":[null,{"judge":"y"}]},"errors":[${errors.join()}]}`),
+    )
+    const { data, errors: told } = await gateway.ask(QUERY)
+    expect(data.disputes.map(({ judge }: { judge?: unknown }) => judge)).toEqual([
+      undefined,
+      null,
+      undefined,
+      'y',
+    ])
+    expect(places(told)).toEqual([['INTERNAL', 'disputes']])
+  })
+
+  test('a list of a hundred thousand, of which the agency says nothing: one error at the list', async () => {
+    answerDisputes(
+      Array.from({ length: 100_000 }, (_, number) => ({
+        __typename: 'CourtCase',
+        id: `courts:${number}`,
+        title: 'x',
+      })),
+    )
+    city.courts.misbehave((reply) => reply.code(503).send({}))
+    const { data, errors } = await gateway.ask(QUERY)
+    expect(data.disputes).toHaveLength(100_000)
+    expect(data.disputes.at(-1)).toEqual({ title: 'x', judge: null })
+    expect(places(errors)).toEqual([['AGENCY_UNAVAILABLE', 'disputes']])
   })
 
   test('thousands of errors for one entity', async () => {

@@ -4,30 +4,63 @@ import type { Fragments } from '../operation/root-selections.ts'
 
 export type ResponsePath = readonly (string | number)[]
 
+/** A place of the operation: what is selected there, by the key in the data. */
+interface Place {
+  readonly selectionSets: readonly (readonly SelectionNode[])[]
+  fields?: ReadonlyMap<string, { readonly responseKey: string; readonly place: Place }>
+}
+
 /**
- * The place in the answer that a place in the data becomes. A path that leads on to what the client did not ask for,
- * to keys that only the plan needs, ends before it.
+ * Finds the place in the answer that a place in the data becomes. A path that leads on to what the client did not ask
+ * for, to keys that only the plan needs, ends before it. Each selection set is read once, when it is first needed.
  */
-export function toResponsePath(
-  path: ResponsePath,
+export function responsePathFinder(
   selections: readonly SelectionNode[],
   fragments: Fragments,
   keyOf: (field: FieldNode) => string,
-): ResponsePath {
-  const response: (string | number)[] = []
-  let sets: readonly (readonly SelectionNode[])[] = [selections]
-  for (const step of path) {
-    if (typeof step === 'string') {
-      const fields = sets.flatMap((set) => fieldsOf(set, fragments)).filter((field) => keyOf(field) === step)
-      const [field] = fields
-      if (!field) break
-      response.push(responseKeyOf(field))
-      sets = fields.flatMap(({ selectionSet }) => (selectionSet ? [selectionSet.selections] : []))
-    } else {
-      response.push(step)
+): (path: ResponsePath) => ResponsePath {
+  const root: Place = { selectionSets: [selections] }
+
+  function fieldsAt(place: Place): NonNullable<Place['fields']> {
+    if (place.fields) return place.fields
+    const nodes = new Map<string, FieldNode[]>()
+    for (const field of place.selectionSets.flatMap((set) => fieldsOf(set, fragments))) {
+      const known = nodes.get(keyOf(field))
+      if (known) known.push(field)
+      else nodes.set(keyOf(field), [field])
     }
+    const fields = new Map(
+      [...nodes].map(([key, alike]) => [
+        key,
+        {
+          responseKey: responseKeyOf(alike[0]!),
+          place: {
+            selectionSets: alike.flatMap(({ selectionSet }) =>
+              selectionSet ? [selectionSet.selections] : [],
+            ),
+          },
+        },
+      ]),
+    )
+    place.fields = fields
+    return fields
   }
-  return response
+
+  return (path) => {
+    const response: (string | number)[] = []
+    let place = root
+    for (const step of path) {
+      if (typeof step === 'number') {
+        response.push(step)
+        continue
+      }
+      const field = fieldsAt(place).get(step)
+      if (!field) break
+      response.push(field.responseKey)
+      place = field.place
+    }
+    return response
+  }
 }
 
 function fieldsOf(selections: readonly SelectionNode[], fragments: Fragments): FieldNode[] {

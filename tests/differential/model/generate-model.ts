@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../random.ts'
+import { addContext } from './add-context.ts'
 import { distributeDirectives } from './distribute.ts'
 import { createField, generateArguments, generateTypes, type Types, wrap } from './generate-types.ts'
 import { type Field, type Model, namedType, type ObjectModel, type SubgraphModel } from './model.ts'
@@ -28,6 +29,9 @@ export function generateModel(seed: string): Model {
   if (subgraphs.length > 1 && random.chance(0.5)) shareRootField(random, model, names)
   if (home) addViews(random, model)
   distributeDirectives(random, model)
+  // Of its own seed: most models are as they would be without.
+  const forContext = createRandom(`${seed}/context`)
+  if (forContext.chance(0.15)) addContext(forContext, model, types.objects)
   return model
 }
 

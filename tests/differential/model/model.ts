@@ -60,6 +60,14 @@ export interface Field {
   readonly owners: string[]
   /** Selection that its one owner has to be given: `@requires(fields:)`. */
   requires?: string
+  /**
+   * An argument that clients do not give: its value is that of a field of the nearest object above that is of one of
+   * the types in `from`.
+   */
+  readonly context?: {
+    readonly argument: Argument
+    readonly from: readonly { readonly type: string; readonly field: string }[]
+  }
   /** Of a field that moves: who resolved it before, and the label when it moves for a share of operations. */
   override?: { readonly from: string; readonly label?: string }
   inaccessible: boolean

@@ -1,3 +1,4 @@
+import { CONTEXT } from './add-context.ts'
 import { isProvided } from './distribute.ts'
 import { isComposite } from './literals.ts'
 import {
@@ -11,7 +12,7 @@ import {
   type SubgraphModel,
 } from './model.ts'
 
-const HEAD = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject", "@tag"])
+const HEAD = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@context", "@fromContext", "@shareable", "@external", "@requires", "@provides", "@override", "@inaccessible", "@interfaceObject", "@tag"])
 scalar Blob @tag(name: "blob")`
 
 /** What a subgraph does with a field of its SDL; undefined when it has none of this name. */
@@ -122,9 +123,19 @@ function printObject(model: Model, subgraph: SubgraphModel, object: ObjectModel,
     `type ${object.name}${interfaces.length > 0 ? ` implements ${interfaces.join(' & ')}` : ''}`,
     ...keys.map((key) => `@key(fields: "${key}"${resolvable ? '' : ', resolvable: false'})`),
     ...(object.inaccessible ? ['@inaccessible'] : []),
+    ...(givesContext(model, subgraph, object) ? [`@context(name: "${CONTEXT}")`] : []),
   ]
   return `${head.join(' ')} {\n${fields.join('\n')}\n}`
 }
+
+/** Whether a field of the subgraph takes a value from objects of this type. */
+const givesContext = (model: Model, { name }: SubgraphModel, object: ObjectModel) =>
+  model.objects.some(({ fields }) =>
+    fields.some(
+      ({ context, owners }) =>
+        owners.includes(name) && context?.from.some(({ type }) => type === object.name),
+    ),
+  )
 
 function printField(
   model: Model,
@@ -171,8 +182,17 @@ function printInterfaceObject(model: Model, subgraph: SubgraphModel): string {
   return `type ${name} @interfaceObject @key(fields: "${key}") {\n${lines.join('\n')}\n}`
 }
 
-function signature({ name, type, args }: Field): string {
-  return `  ${name}${args.length > 0 ? `(${args.map(printArgument).join(' ')})` : ''}: ${type}`
+function signature({ name, type, args, context }: Field): string {
+  const all = [...args.map(printArgument), ...(context ? [printContextArgument(context)] : [])]
+  return `  ${name}${all.length > 0 ? `(${all.join(' ')})` : ''}: ${type}`
+}
+
+function printContextArgument({ argument, from }: NonNullable<Field['context']>): string {
+  const value =
+    from.length === 1
+      ? `{ ${from[0]!.field} }`
+      : from.map(({ type, field }) => `... on ${type} { ${field} }`).join(' ')
+  return `${printArgument(argument)} @fromContext(field: "$${CONTEXT} ${value}")`
 }
 
 function printArgument({ name, type, default: standard, inaccessible }: Argument): string {

@@ -8,6 +8,7 @@ import { type BatchProgram, type EntitiesAnswer, EntityBatch, entitiesAnswer } f
 import type { EntityKeys } from './entity-keys.ts'
 import { ask, type Execution } from './execution.ts'
 import { nestsTooDeep } from './nests-too-deep.ts'
+import { Question } from './question.ts'
 import { compileRepresentation } from './representations.ts'
 import { fetchText, REPRESENTATIONS, writeRequest } from './request-text.ts'
 import { applyRewrites, valueAt } from './rewrites.ts'
@@ -27,12 +28,6 @@ export interface BatchPlace {
   readonly member: number
 }
 
-/** Representations to send, each once, and the objects that each stands for. */
-interface Question {
-  readonly texts: string[]
-  readonly targets: DataObject[][]
-}
-
 export interface EntityFetchOptions {
   readonly client: AgencyClient
   readonly types: TypeRelation
@@ -43,40 +38,24 @@ export interface EntityFetchOptions {
 export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchOptions): Step {
   const { client, types, keys, place } = options
   const { context } = fetch.entities
-  const write = compileRepresentation(fetch, types, keys)
+  const findWriter = compileRepresentation(fetch, types, keys)
   const text = fetchText(fetch)
   const brought = broughtKeys(fetch)
 
-  /** Adds an entity to a question. Equal ones are asked about once. */
-  function addTo(
-    question: Question,
-    seen: Map<string, DataObject[]>,
-    entity: DataObject,
-    { failures }: Execution,
-  ): void {
-    let json: string | undefined
-    try {
-      json = write(entity)
-    } catch (error) {
-      if (!nestsTooDeep(error)) throw error
-      failures.push({ fetch, error: describeUnaskable(client.agency), path: undefined, targets: [[entity]] })
-    }
-    if (json === undefined) return
-    const known = seen.get(json)
-    if (known) {
-      known.push(entity)
-      return
-    }
-    const targets = [entity]
-    seen.set(json, targets)
-    question.texts.push(json)
-    question.targets.push(targets)
-  }
-
-  function questionOf(entities: readonly DataObject[], execution: Execution): Question {
-    const question: Question = { texts: [], targets: [] }
-    const seen = new Map<string, DataObject[]>()
-    for (const entity of entities) addTo(question, seen, entity, execution)
+  function questionOf(entities: readonly DataObject[], { failures }: Execution): Question {
+    const question = new Question(findWriter)
+    for (const entity of entities)
+      try {
+        question.add(entity)
+      } catch (error) {
+        if (!nestsTooDeep(error)) throw error
+        failures.push({
+          fetch,
+          error: describeUnaskable(client.agency),
+          path: undefined,
+          targets: [[entity]],
+        })
+      }
     return question
   }
 

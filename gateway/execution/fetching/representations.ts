@@ -4,22 +4,25 @@ import type { EntityKeys } from './entity-keys.ts'
 import { applyRewrites } from './rewrites.ts'
 import type { TypeRelation } from './type-relation.ts'
 
-/**
- * Writes the representation of an entity for a fetch as JSON text. Undefined for one that cannot be asked about: what
- * is to be known of it was not fetched, or it has no value for any of its keys.
- */
-export type WriteRepresentation = (entity: DataObject) => string | undefined
+/** Writes representations of the entities of one type for one fetch. */
+export interface RepresentationWriter {
+  /**
+   * The representation as JSON text. Undefined for an entity that cannot be asked about: what is to be known of it was
+   * not fetched, or it has no value for any of its keys.
+   */
+  readonly write: (entity: DataObject) => string | undefined
+  /** The keys in the data whose values make the representation; undefined unless these are all that makes it. */
+  readonly leaves?: readonly string[]
+}
+
+export type FindWriter = (entity: DataObject) => RepresentationWriter
 
 /** What is to be known of an entity was not fetched. */
 const MISSING = Symbol('missing')
 
-export function compileRepresentation(
-  fetch: FetchNode,
-  types: TypeRelation,
-  keys: EntityKeys,
-): WriteRepresentation {
+export function compileRepresentation(fetch: FetchNode, types: TypeRelation, keys: EntityKeys): FindWriter {
   const { requires = [], inputRewrites = [] } = fetch.entities ?? {}
-  const writers = new Map<unknown, WriteRepresentation>()
+  const writers = new Map<unknown, RepresentationWriter>()
 
   const optional = new Set(requires.filter((selection) => isKeyAlone(selection, fetch.subgraph, keys)))
 
@@ -42,9 +45,10 @@ export function compileRepresentation(
     return identified ? JSON.stringify(representation) : undefined
   }
 
-  const writerFor = (typename: unknown): WriteRepresentation => {
+  const general: RepresentationWriter = { write }
+  const writerFor = (typename: unknown): RepresentationWriter => {
     const fields = inputRewrites.length === 0 ? leavesFor(typename, requires, types) : undefined
-    return fields ? compileLeaves(typename, fields, keys.of(fetch.subgraph, String(typename))) : write
+    return fields ? compileLeaves(typename, fields, keys.of(fetch.subgraph, String(typename))) : general
   }
 
   return (entity) => {
@@ -55,7 +59,7 @@ export function compileRepresentation(
       // Names of types come from subgraphs: they must not fill the memory.
       if (writers.size < 1_000) writers.set(typename, writer)
     }
-    return writer(entity)
+    return writer
   }
 }
 
@@ -67,6 +71,8 @@ function isKeyAlone(selection: RequiredSelection, subgraph: string, keys: Entity
     (inner) => inner.kind === 'field' && (inner.to === '__typename' || fields.includes(inner.to)),
   )
 }
+
+const NOT_WRITTEN: RepresentationWriter = { write: () => undefined }
 
 /**
  * The fields for objects of a type, when all of them are leaves, in one fragment at most: then no object needs to be
@@ -103,14 +109,14 @@ function compileLeaves(
   typename: unknown,
   fields: readonly RequiredField[],
   keys: readonly (readonly string[])[],
-): WriteRepresentation {
-  if (!fields.some(({ to }) => to === '__typename')) return () => undefined
+): RepresentationWriter {
+  if (!fields.some(({ to }) => to === '__typename')) return NOT_WRITTEN
   const identifying = keys.map((key) =>
     fields.filter(({ to }) => key.includes(to)).map((field) => ({ ...field, whole: key.length })),
   )
   // A key of which a field is not even required does not identify.
   const usable = identifying.filter((key) => key.length > 0 && key.length === key[0]!.whole)
-  if (usable.length === 0) return () => undefined
+  if (usable.length === 0) return NOT_WRITTEN
   const isConstant = ({ from }: RequiredField) => from === '__typename' && typeof typename === 'string'
   const constants = fields
     .filter(isConstant)
@@ -118,7 +124,7 @@ function compileLeaves(
   const head = `{${constants}`
   const others = fields.filter((field) => !isConstant(field))
   const names = others.map(({ to }, at) => `${at + constants.length > 0 ? ',' : ''}${JSON.stringify(to)}:`)
-  return (entity) => {
+  const write = (entity: DataObject) => {
     let text = head
     let hasNull = false
     for (let at = 0; at < others.length; at++) {
@@ -130,6 +136,7 @@ function compileLeaves(
     const isIdentified = !hasNull || usable.some((key) => key.every(({ from }) => entity[from] != null))
     return isIdentified ? `${text}}` : undefined
   }
+  return others.length > 0 ? { write, leaves: others.map(({ from }) => from) } : { write }
 }
 
 function projectObject(

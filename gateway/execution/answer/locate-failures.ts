@@ -4,6 +4,7 @@ import { type DataObject, ownValue } from '../fetching/data.ts'
 import { type DataPath, placedEntitiesAt } from '../fetching/entities-at.ts'
 import type { Failure } from '../fetching/execution.ts'
 import type { TypeRelation } from '../fetching/type-relation.ts'
+import { renamedPath } from './renamed-path.ts'
 
 /** Places that one error of one fetch is told of; when there are more, it stands at what they have in common. */
 const MOST_PLACES = 1_000
@@ -82,18 +83,23 @@ function failureLocator(data: DataObject, types: TypeRelation): (failure: Failur
 
   return (failure) => {
     const { fetch, path, targets } = failure
+    const { brings, outputRewrites } = fetch
     const found = placesOf(fetch)
-    if (!targets)
-      return [...found.values()]
-        .flat()
-        .flatMap((place) => (path ? [[...place, ...path]] : fetch.brings.map(({ key }) => [...place, key])))
+    if (!targets) {
+      const missing = path ? [path] : brings.map(({ key }) => [key])
+      const inners = missing.map((inner) => renamedPath(inner, outputRewrites))
+      return [...found.values()].flat().flatMap((place) => inners.map((inner) => [...place, ...inner]))
+    }
 
     const placesOfAll = (objects: readonly DataObject[]) =>
       [...new Set(objects)].flatMap((object) => (found.get(object) ?? []).map((place) => ({ object, place })))
 
     const [index, ...inner] = path ?? []
     const meant = typeof index === 'number' ? targets[index] : undefined
-    if (meant && inner.length > 0) return placesOfAll(meant).map(({ place }) => [...place, ...inner])
+    if (meant && inner.length > 0) {
+      const rewritten = renamedPath(inner, outputRewrites)
+      return placesOfAll(meant).map(({ place }) => [...place, ...rewritten])
+    }
     return placesOfAll(meant ?? targets.flat()).map(({ object, place }) => {
       const keys = keysOn(object, failure, types)
       return keys.length === 1 ? [...place, keys[0]!] : place
@@ -101,13 +107,9 @@ function failureLocator(data: DataObject, types: TypeRelation): (failure: Failur
   }
 }
 
-function keysOn(object: DataObject, { fetch }: Failure, types: TypeRelation): string[] {
+function keysOn(object: DataObject, { fetch }: Failure, types: TypeRelation): DataPath {
   const typename = ownValue(object, '__typename')
-  return [
-    ...new Set(
-      fetch.brings
-        .filter(({ type }) => type === undefined || types.isOfType(typename, type))
-        .map(({ key }) => key),
-    ),
-  ]
+  const { brings, outputRewrites } = fetch
+  const keys = brings.filter(({ type }) => type === undefined || types.isOfType(typename, type))
+  return [...new Set(keys.map(({ key }) => renamedPath([key], outputRewrites)[0]!))]
 }

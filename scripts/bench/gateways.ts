@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { listenForShutdown } from '../deployment/shutdown.ts'
@@ -9,6 +9,7 @@ import { requireLoadGenerator } from './gateways/load.ts'
 import { OPERATION_NAMES } from './gateways/operation.ts'
 import { measuredVersions } from './gateways/peers.ts'
 import { profile } from './gateways/profile.ts'
+import { quoteResults } from './gateways/quote.ts'
 import { renderReport } from './gateways/report.ts'
 import { renderSelfTimes } from './gateways/self-times.ts'
 import { setStage } from './gateways/stage.ts'
@@ -26,8 +27,9 @@ const USAGE = `Usage: npm run bench -- [--quick] [--only NAME,…] [--operation 
   --operation NAME  one operation alone: ${OPERATION_NAMES.join(', ')}
   --profile         no measurement: where their time goes, for those that run in Node
 
-RESULTS.md is written only by a whole run.
+RESULTS.md, and the README that quotes it, are written only by a whole run.
 `
+const README = join(PROJECT_ROOT, 'README.md')
 const RESULTS = join(PROJECT_ROOT, 'scripts', 'bench', 'RESULTS.md')
 
 function readArguments() {
@@ -64,7 +66,9 @@ async function compare({ contenders, operations, windows, rounds, whole }: Argum
   const tables = await runTournament({ contenders, operations, rounds, windows, folder, shutdown })
   const report = renderReport(tables, { versions: measuredVersions(), windows, rounds })
   console.log(`\n${report}`)
-  if (whole) writeFileSync(RESULTS, report)
+  if (!whole) return
+  writeFileSync(RESULTS, report)
+  writeFileSync(README, quoteResults(readFileSync(README, 'utf8'), report))
 }
 
 async function showProfiles({ contenders, operations, windows }: Arguments): Promise<void> {

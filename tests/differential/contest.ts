@@ -14,11 +14,12 @@ export const ENGINES = ['ours', 'stock'] as const
 export type EngineName = (typeof ENGINES)[number]
 
 /**
- * How @apollo/query-planner fails at interface objects, and at `@requires` through several abstract types; and how we
- * refuse fields of one object that require another with different arguments.
+ * How @apollo/query-planner fails at interface objects, at `@requires` through several abstract types, and at fetches
+ * that it would merge in a circle; how it finds more ways than it can compare, and is refused them; and how we refuse
+ * fields of one object that require another with different arguments.
  */
 const UNPLANNABLE =
-  /We should have an edge from|Cannot add fragment of condition|require ".*" with different arguments/
+  /We should have an edge from|Cannot add fragment of condition|would create a cycle|The operation is too complex|require ".*" with different arguments/
 
 /** How an engine's answer was wrong. */
 export interface Fault {

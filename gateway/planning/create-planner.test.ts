@@ -33,7 +33,7 @@ afterEach(() => Promise.all(planners.splice(0).map((planner) => planner.close())
 const shared = createPlanner()
 afterAll(() => shared.close())
 
-const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.12", import: ['
+const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.14", import: ['
 const bookshop = composeSupergraph({
   books: `${LINK}"@key"]) type Query { book: Book } type Book @key(fields: "id") { id: ID! title: String }`,
   stock: `${LINK}"@key"]) type Book @key(fields: "id") { id: ID! inStock: Int }`,
@@ -122,9 +122,11 @@ describe('a supergraph', () => {
     const supergraph = await shared.load(
       composeSupergraph({
         one: `${LINK}"@key", "@authenticated", "@requiresScopes", "@policy", "@cost", "@listSize",
-            "@context", "@fromContext", "@tag", "@cacheTag"])
+            "@context", "@fromContext", "@tag", "@cacheTag", "@composeDirective"])
+          @link(url: "https://example.test/own/v1.0", import: ["@own"]) @composeDirective(name: "@own")
+          directive @own on FIELD_DEFINITION
           type Query { a: Int @authenticated, b: Int @requiresScopes(scopes: [["x"]]), c: Int @policy(policies: [["y"]])
-            d: [Int] @listSize(assumedSize: 3) @cost(weight: 2) @tag(name: "t"), parent: Parent }
+            d: [Int] @listSize(assumedSize: 3) @cost(weight: 2) @tag(name: "t") @own, parent: Parent }
           type Parent @key(fields: "id") @context(name: "p") { id: ID! name: String! child: Child }
           type Child @key(fields: "id") { id: ID! greeting(to: String @fromContext(field: "$p { name }")): String }`,
       }),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { engine } from '../harness/engine.ts'
 import { startCity, startGateway, type TestCity, type TestGateway } from './harness.ts'
 
 let city: TestCity
@@ -50,6 +51,22 @@ test('requests, fetches and errors are counted by code', async () => {
   expect(samples.get('onedoor_request_errors_total{code="INTERNAL"}')).toBe(1)
   expect(samples.has('nodejs_eventloop_lag_p99_seconds')).toBe(true)
 })
+
+test.runIf(engine === 'compiled')(
+  'plans that were found, that had to be made, and that are kept',
+  async () => {
+    const plans = async () => {
+      const samples = await scrape(gateway.url)
+      const [hits, misses] = ['hit', 'miss'].map((result) =>
+        samples.get(`onedoor_plan_cache_lookups_total{result="${result}"}`),
+      )
+      return [hits!, misses!, samples.get('onedoor_plan_cache_entries')!]
+    }
+    const [hits, misses, entries] = await plans()
+    for (let time = 0; time < 3; time++) await gateway.ask('query Planned { clock }')
+    expect(await plans()).toEqual([hits! + 2, misses! + 1, entries! + 1])
+  },
+)
 
 test('a request in flight is one until its client goes away', async () => {
   city.center.misbehave(() => new Promise(() => {}))

@@ -141,9 +141,14 @@ const FEED = 'change'
 
 /** Empties tables, also those that keep what was done from ever being changed, and all that refer to them. */
 async function truncate(sql: TransactionSql, tables: readonly string[]): Promise<void> {
-  for (const table of tables) await sql.unsafe(`alter table ${table} disable trigger user`)
+  // Those alone: tallies follow a truncation by triggers.
+  const keeping = await sql<{ trigger: string }[]>`
+    select format('alter table %s %%s trigger %I', tgrelid::regclass, tgname) as trigger
+    from pg_trigger join pg_proc on pg_proc.oid = tgfoid
+    where tgrelid = any(${[...tables]}::regclass[]) and proname = 'refuse_change'`
+  for (const { trigger } of keeping) await sql.unsafe(trigger.replace('%s', 'disable'))
   await sql.unsafe(`truncate ${tables} cascade`)
-  for (const table of tables) await sql.unsafe(`alter table ${table} enable trigger user`)
+  for (const { trigger } of keeping) await sql.unsafe(trigger.replace('%s', 'enable'))
 }
 
 const quoted = (table: PgTable): string => `"${getTableName(table)}"`

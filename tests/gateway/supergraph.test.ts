@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGateway, type Gateway } from '../../gateway/create-gateway.ts'
 import { loadDocuments } from '../../gateway/operation/documents.ts'
+import { placeholderVariables } from '../../gateway/sandbox/placeholder-variables.ts'
 import { AGENCIES } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { createLogger } from '../../subgraphs/kit/process/logger.ts'
+import { apiSchema } from '../graph/supergraph.ts'
 import { PRIVATE_KEY } from './harness.ts'
 
 const SCHEMA = new URL('../../schema/', import.meta.url)
@@ -41,6 +43,7 @@ test.each(operations)('$name is answered all the same: null, and whose fault it 
     body: JSON.stringify({
       query: document,
       variables: {
+        ...placeholderVariables(document, apiSchema),
         id: 'center:1',
         code: '3711',
         name: '王',

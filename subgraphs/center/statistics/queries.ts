@@ -75,8 +75,8 @@ export async function tallyDisputes(
   const months = cuts.flatMap(({ months }, period) => (months ? [{ period, ...months }] : []))
   const days = cuts.flatMap(({ days }, period) => days.map((some) => ({ period, ...some })))
   const parts = [
-    ...(months.length > 0 ? [fromTallies(request, months, mayKnow)] : []),
-    ...(days.length > 0 ? [fromRecords(request, days, mayKnow)] : []),
+    ...months.map((part) => fromTallies(request, part, mayKnow)),
+    ...days.map((part) => fromRecords(request, part, mayKnow)),
   ]
   const isGrouped = (column: (typeof ALL_COLUMNS)[number]) =>
     breakdowns.some((breakdown) => COLUMNS[breakdown].some((one) => one === column))
@@ -105,50 +105,46 @@ const names = (columns: readonly string[]) =>
     sql`, `,
   )
 
+/*
+ * Each part is a selection of its own, with its bounds as parameters: joined to a list of them, the planner could not
+ * know how few records lie between, and would read a year of the city's for one community.
+ */
 type PeriodPart = Period & { readonly period: number }
 
 /** Tallies of surplus are taken from the disputes of callers who may know of a record before it. */
 function fromTallies(
   { places, filter }: TallyRequest,
-  parts: readonly PeriodPart[],
+  { period, from, end }: PeriodPart,
   mayKnow: readonly Protection[],
 ): SQL {
   return sql`
-    select period, month, agency, kind, category, place,
+    select ${period}::int as period, month, agency, kind, category, place,
       case behind when 0 then records else 0 end as records,
       case behind when 0 then settled else 0 end as settled_records,
       case behind when 0 then records else -records end as disputes,
       case behind when 0 then settled else -settled end as settled_disputes
-    from unnest(
-      ${array(parts.map(({ period }) => period))}::int[],
-      ${array(parts.map(({ from }) => from))}::text[]::date[],
-      ${array(parts.map(({ end }) => end))}::text[]::date[]
-    ) part (period, first, after)
-    join ${disputeTallies} on month >= first and month < after
-    where ${anyOf(disputeTallies.place, places)} and ${anyOf(disputeTallies.protection, mayKnow)}
+    from ${disputeTallies}
+    where month >= ${from}::date and month < ${end}::date and ${anyOf(disputeTallies.place, places)} and ${anyOf(disputeTallies.protection, mayKnow)}
       and (behind = 0 or behind & ${bitsOf(mayKnow)} <> 0) ${meets(filter, disputeTallies)}`
 }
 
 function fromRecords(
   { places, filter }: TallyRequest,
-  parts: readonly PeriodPart[],
+  { period, from, end }: PeriodPart,
   mayKnow: readonly Protection[],
 ): SQL {
   const place = placeOf(places)
   return sql`
-    select period, month_of(${disputes.occurredAt}) as month, ${disputes.agency} as agency,
+    select ${period}::int as period, month_of(${disputes.occurredAt}) as month, ${disputes.agency} as agency,
       coalesce(${disputes.kind}, '') as kind, ${disputes.category} as category, ${place} as place,
       1 as records, is_settled(${disputes.status})::int as settled_records,
       (record_id is null)::int as disputes,
       (record_id is null and is_settled(${disputes.status}))::int as settled_disputes
-    from unnest(
-      ${array(parts.map(({ period }) => period))}::int[],
-      ${array(parts.map(({ from }) => startOfDay(from)))}::float8[],
-      ${array(parts.map(({ end }) => startOfDay(end)))}::float8[]
-    ) part (period, first, after)
-    join ${disputes} on ${disputes.occurredAt} >= to_timestamp(first) and ${disputes.occurredAt} < to_timestamp(after)
+    from ${disputes}
     left join ${disputeSurplus} on record_id = ${disputes.id} and behind & ${bitsOf(mayKnow)} <> 0
-    where ${anyOf(disputes.protection, mayKnow)} ${meets(filter, disputes)}
+    where ${disputes.occurredAt} >= to_timestamp(${startOfDay(from)}::float8)
+      and ${disputes.occurredAt} < to_timestamp(${startOfDay(end)}::float8)
+      and ${anyOf(disputes.protection, mayKnow)} ${meets(filter, disputes)}
       ${places[0] === EVERYWHERE ? sql`` : sql`and ${place} = any(${array(places)}::text[])`}`
 }
 

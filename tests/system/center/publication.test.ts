@@ -32,11 +32,13 @@ it('the centers’ own work came to what is published', async () => {
     return data.statistics
   }
   const { intake } = await ask('2024-01-01', '2026-10-31')
-  expect(intake.settledRate).toBeCloseTo(0.92, 1)
+  expect(intake.settledRate).toBeCloseTo(0.92, 2)
   expect(intake.satisfactionRate).toBeGreaterThan(0.85)
   const { mediation } = await ask('2026-01-01', '2026-08-31')
   expect(mediation.successRate).toBeCloseTo(0.893, 2)
   const { calls } = await ask('2026-01-01', '2026-10-31')
   const county = calls.byLevel.find(({ level }: { level: string }) => level === 'COUNTY')
   expect(county.regulatedRate).toBeCloseTo(0.725, 2)
+  const { gridEvents } = await ask('2020-12-01', '2026-10-31')
+  expect(gridEvents.settledRate).toBeCloseTo(0.9964, 3)
 }, 120_000)

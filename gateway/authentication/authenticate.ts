@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
-import type { Protection } from '../../subgraphs/kit/contract/protection.ts'
+import { allRecords } from '../../subgraphs/kit/contract/record-right.ts'
 import { createTokenVerifier, type KeyedIssuer, type TokenHolder } from './token-verifier.ts'
 import { Unauthenticated } from './unauthenticated.ts'
 
@@ -41,6 +41,6 @@ export const ANYBODY: TokenHolder = { client: 'anybody', officer: 'anybody', rol
 
 /** Sealed records are for nobody: they are opened by special order alone. */
 export function toCaller(holder: TokenHolder): Caller {
-  const mayKnow: Protection[] = holder.scopes.includes(PROTECTED_RECORDS) ? ['OPEN', 'PROTECTED'] : ['OPEN']
-  return { ...holder, purpose: PURPOSE, mayKnow }
+  const mayKnow = allRecords(holder.scopes.includes(PROTECTED_RECORDS) ? ['OPEN', 'PROTECTED'] : ['OPEN'])
+  return { ...holder, purpose: PURPOSE, policies: [], mayKnow }
 }

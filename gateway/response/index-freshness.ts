@@ -35,6 +35,7 @@ const GATEWAY: Caller = {
   roles: ['service'],
   scopes: [],
   purpose: 'index-freshness',
+  policies: [],
   mayKnow: [],
 }
 

@@ -7,6 +7,7 @@ import { startTestSubgraph, type TestSubgraph } from '../../tests/harness/subgra
 import { declaredColumns, migratedColumns } from '../../tests/harness/tables.ts'
 import { definition as courtsDefinition } from '../courts/subgraph.ts'
 import { courtCases, litigants } from '../courts/tables.ts'
+import { allRecords } from '../kit/contract/record-right.ts'
 import { applyPage } from './index/apply.ts'
 import { readFeed } from './index/feed.ts'
 import * as tables from './tables.ts'
@@ -71,7 +72,7 @@ describe('a reference to a record', () => {
   it('that the caller may not know of says no more than its id, and nobody can ask for it', async () => {
     expect(await recordOf('PoliceIncident', 'police:sealed')).toEqual(beyond('police:sealed', 'police'))
     expect((await center.query('{ dispute(id: "police:sealed") { id } }')).data).toEqual({ dispute: null })
-    const judge = aClerk({ mayKnow: ['OPEN', 'SEALED'] })
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'SEALED']) })
     expect((await recordOf('PoliceIncident', 'police:sealed', judge)).parties).toHaveLength(1)
   })
 

@@ -1,4 +1,5 @@
 import { AGENCIES } from '../kit/contract/agencies.ts'
+import { levelsOfAll } from '../kit/contract/record-right.ts'
 import { connectDatabase, migrateAgency } from '../kit/database.ts'
 import { readRecords } from '../kit/feed/read.ts'
 import type { Logger } from '../kit/process/logger.ts'
@@ -50,10 +51,10 @@ export async function startCenter(
     log,
     feed,
     createContext: (caller, requestLog) => ({
-      records: createOwnRecordLoaders(db, caller.mayKnow),
+      records: createOwnRecordLoaders(db, levelsOfAll(caller.mayKnow)),
       loaders: createLoaders(
         db,
-        caller.mayKnow,
+        levelsOfAll(caller.mayKnow),
         (ids) => indexAhead(db, readers, ids, requestLog),
         publicLinks,
       ),

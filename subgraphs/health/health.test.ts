@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClerk } from '../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../tests/harness/tables.ts'
+import { allRecords } from '../kit/contract/record-right.ts'
 import { medicalDisputeRecords } from './changes.ts'
 import { definition } from './subgraph.ts'
 import { disputants, expertOpinions, type MedicalDisputeRow, medicalDisputes } from './tables.ts'
@@ -159,7 +160,7 @@ describe('health', () => {
       `{ _entities(representations: [{ __typename: "Location", code: "371102" }]) {
         ... on Location { medicalDisputes { totalCount nodes { id } } } } }`,
       {},
-      aClerk({ mayKnow: ['OPEN'] }),
+      aClerk({ mayKnow: allRecords(['OPEN']) }),
     )
     expect(data._entities[0].medicalDisputes).toEqual({ totalCount: 1, nodes: [{ id: 'health:3' }] })
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { levelsOfAll } from './contract/record-right.ts'
 import { connectDatabase, migrateAgency } from './database.ts'
 import { agencyEnvironment, type SubgraphEnvironment, subgraphVariables } from './environment.ts'
 import { INBOX_HANDLERS } from './inbox/handlers.ts'
@@ -47,7 +48,7 @@ export async function startSubgraph<Loaders>(
     inbox,
     createContext: (caller) => ({
       records: Object.fromEntries(
-        recordTypes.map((type) => [type.name, createRecordLoaders(db, type, caller.mayKnow)]),
+        recordTypes.map((type) => [type.name, createRecordLoaders(db, type, levelsOfAll(caller.mayKnow))]),
       ),
       loaders: definition.createLoaders(db, caller),
     }),

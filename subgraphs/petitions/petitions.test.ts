@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClerk } from '../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../tests/harness/tables.ts'
+import { allRecords } from '../kit/contract/record-right.ts'
 import { petitionRecords } from './changes.ts'
 import { definition } from './subgraph.ts'
 import { handovers, type PetitionRow, petitionParties, petitions } from './tables.ts'
@@ -186,7 +187,7 @@ describe('petitions', () => {
     const selection = '... on Petition { repeated earlierPetition { id } }'
     const clerk = await agency.entities(references(5), selection)
     expect(clerk.data._entities).toEqual([{ repeated: true, earlierPetition: null }])
-    const caller = aClerk({ mayKnow: ['OPEN', 'PROTECTED', 'SEALED'] })
+    const caller = aClerk({ mayKnow: allRecords(['OPEN', 'PROTECTED', 'SEALED']) })
     const judge = await agency.entities(references(5), selection, caller)
     expect(judge.data._entities).toEqual([{ repeated: true, earlierPetition: { id: 'petitions:4' } }])
   })

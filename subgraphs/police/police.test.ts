@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClerk } from '../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../tests/harness/tables.ts'
+import { allRecords } from '../kit/contract/record-right.ts'
 import { policeIncidentRecords } from './changes.ts'
 import { definition } from './subgraph.ts'
 import {
@@ -173,7 +174,7 @@ describe('police', () => {
 
   it('answers the unified view of many incidents with two statements', async () => {
     agency.takeStatements()
-    const caller = aClerk({ mayKnow: ['OPEN', 'PROTECTED', 'SEALED'] })
+    const caller = aClerk({ mayKnow: allRecords(['OPEN', 'PROTECTED', 'SEALED']) })
     const { data } = await agency.entities(references(1, 2, 3), '... on PoliceIncident { station }', caller)
     expect(data._entities.map(({ station }: { station: string }) => station)).toEqual([
       '日照市公安局东港分局石臼派出所',

@@ -34,7 +34,7 @@ test('each agency is told on whose behalf it is asked, in an assertion for it al
       sub: 'development-clerk',
       client: 'center-clerk',
       purpose: 'dispute-handling',
-      mayKnow: ['OPEN', 'PROTECTED'],
+      mayKnow: [{ types: null, places: null, protections: ['OPEN', 'PROTECTED'] }],
     })
   }
 })

@@ -71,7 +71,7 @@ export function connectTo(
 /** A call by nobody in particular, whose request has a minute. */
 export function aCall(deadline = performance.now() + 60_000): AgencyCall {
   return {
-    caller: { client: 'c', officer: 'o', roles: [], scopes: [], purpose: 'p', mayKnow: [] },
+    caller: { client: 'c', officer: 'o', roles: [], scopes: [], purpose: 'p', policies: [], mayKnow: [] },
     requestId: 'request-1',
     log: createLogger('gateway', 'silent'),
     deadline,

@@ -98,13 +98,13 @@ describe('a token of an issuer that is believed', () => {
       scopes: ['developer', 'records:protected'],
       organisation: 'center',
       place: '371102',
-      mayKnow: ['OPEN', 'PROTECTED'],
+      mayKnow: [{ types: null, places: null, protections: ['OPEN', 'PROTECTED'] }],
     })
   })
 
   test('without more opens open records alone', async () => {
     expect((await ask(await aToken())).status).toBe(200)
-    expect(asserted()).toMatchObject({ mayKnow: ['OPEN'], roles: [], scopes: [] })
+    expect(asserted()).toMatchObject({ mayKnow: [{ protections: ['OPEN'] }], roles: [], scopes: [] })
   })
 
   test('may be signed with a key of another kind', async () => {

@@ -6,6 +6,7 @@ import {
   readPrivateKey,
   readPublicKey,
 } from '../../subgraphs/kit/contract/caller.ts'
+import { allRecords } from '../../subgraphs/kit/contract/record-right.ts'
 
 /** The key pairs of a test run's gateway and center. */
 export const keys = { gateway: generateKeys(), center: generateKeys() }
@@ -30,7 +31,8 @@ export const aClerk = (changes: Partial<Caller> = {}): Caller => ({
   roles: ['clerk'],
   scopes: [],
   purpose: 'dispute-handling',
-  mayKnow: ['OPEN', 'PROTECTED'],
+  policies: [],
+  mayKnow: allRecords(['OPEN', 'PROTECTED']),
   ...changes,
 })
 

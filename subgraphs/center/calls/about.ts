@@ -1,5 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import { anyOf } from '../../kit/sql.ts'
 import type { CenterContext } from '../loaders.ts'
 import { matterRecords } from '../matters/tables.ts'
@@ -26,7 +27,7 @@ export async function aboutRecord(id: string, context: CenterContext): Promise<A
   const [row] = await db
     .select({ protection: disputes.protection, locationCode: disputes.locationCode })
     .from(disputes)
-    .where(and(eq(disputes.id, id), anyOf(disputes.protection, caller.mayKnow)))
+    .where(and(eq(disputes.id, id), anyOf(disputes.protection, levelsOfAll(caller.mayKnow))))
   return row ?? null
 }
 
@@ -40,7 +41,7 @@ export async function aboutMatter(id: string, { db, caller }: CenterContext): Pr
   const rows = await db
     .select({ protection: disputes.protection, locationCode: disputes.locationCode })
     .from(disputes)
-    .where(and(inArray(disputes.id, ofMatter), anyOf(disputes.protection, caller.mayKnow)))
+    .where(and(inArray(disputes.id, ofMatter), anyOf(disputes.protection, levelsOfAll(caller.mayKnow))))
   if (rows.length === 0) return null
   return {
     protection: strictest(rows.map(({ protection }) => protection)),

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { Refusal } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import { callOff } from '../deadlines/schedule.ts'
 import { checkReason, takeStep } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
@@ -25,7 +26,7 @@ export function closeCall(input: CloseCallInput, context: CenterContext): Promis
   return once(context, 'closeCall', input, async (transaction) => {
     const { caller: by } = context
     const { outcome, expectedVersion } = input
-    const call = await lockKnownCall(transaction, input.callId, by.mayKnow)
+    const call = await lockKnownCall(transaction, input.callId, levelsOfAll(by.mayKnow))
     const units = await unitsOfCalls(transaction, [call.id])
     const reason = checkReason(input.reason)
     const event = await takeStep(transaction, CALL, call, {

@@ -5,6 +5,7 @@ import { fillCenter } from '../../../tests/harness/center-records.ts'
 import { aClerk } from '../../../tests/harness/keys.ts'
 import { fillOrganisation } from '../../../tests/harness/organisation.ts'
 import { GRID } from '../../../tests/harness/small-city.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { calls, callUnits } from './tables.ts'
 
 const POLICE = 'unit:police'
@@ -101,7 +102,7 @@ describe('lists', () => {
   })
 
   it('do not hold calls about records that the caller may not know of, nor may these be acted on', async () => {
-    const judge = aClerk({ mayKnow: ['OPEN', 'SEALED'] })
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'SEALED']) })
     const id = await operate.made({ recordId: 'police:sealed', unitIds: ['unit:petitions'] }, judge)
     expect(await list({ unit: 'unit:petitions' })).toEqual([])
     expect(await list({ unit: 'unit:petitions' }, judge)).toEqual([id])
@@ -171,7 +172,7 @@ describe('punctuality', () => {
       excused: count('excused'),
       inTimeRate: 0.5,
     })
-    const judge = aClerk({ mayKnow: ['OPEN', 'SEALED'] })
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'SEALED']) })
     expect((await punctuality(UNIT, FROM, TO, judge)).counted).toMatchObject({ called: 10, inTime: 4 })
     expect((await punctuality(UNIT, '2001-01-01T00:00:00Z', '2002-01-01T00:00:00Z')).counted).toEqual({
       called: 0,

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { schedule } from '../deadlines/schedule.ts'
 import { checkReason, takeStep } from '../lifecycle/events.ts'
@@ -26,7 +27,7 @@ export interface DecideObjectionInput {
 /** `decideObjection` of the schema. */
 export function decideObjection(input: DecideObjectionInput, context: CenterContext): Promise<CallUnitRow> {
   return once(context, 'decideObjection', input, async (transaction) => {
-    const { call, response } = await lockResponse(transaction, input, context.caller.mayKnow)
+    const { call, response } = await lockResponse(transaction, input, levelsOfAll(context.caller.mayKnow))
     const { ruling: action, expectedVersion } = input
     const reason = checkReason(input.reason)
     const event = await stepResponse(transaction, response, {

@@ -1,4 +1,5 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   connectionOf,
   encodeCursor,
@@ -43,12 +44,12 @@ function callList(
       request,
       async () =>
         toPage(
-          await callPage(db, conditions, { after, limit: request.first + 1 }, caller.mayKnow),
+          await callPage(db, conditions, { after, limit: request.first + 1 }, levelsOfAll(caller.mayKnow)),
           request.first,
         ),
       (call) => encodeCursor('calls', positionOf(call)),
     ),
-    totalCount: () => countCalls(db, conditions, caller.mayKnow),
+    totalCount: () => countCalls(db, conditions, levelsOfAll(caller.mayKnow)),
   }
 }
 

@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Caller } from '../../kit/contract/caller.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { callOff } from '../deadlines/schedule.ts'
 import { checkReason, THE_CENTER_ITSELF, takeStep } from '../lifecycle/events.ts'
@@ -34,7 +35,11 @@ export interface RespondToCallInput {
 /** `respondToCall` of the schema. Units of one call do not hinder each other: each has a version of its own. */
 export function respondToCall(input: RespondToCallInput, context: CenterContext): Promise<CallUnitRow> {
   return once(context, 'respondToCall', input, async (transaction) => {
-    const { call, units, response } = await lockResponse(transaction, input, context.caller.mayKnow)
+    const { call, units, response } = await lockResponse(
+      transaction,
+      input,
+      levelsOfAll(context.caller.mayKnow),
+    )
     const { report, expectedVersion } = input
     const reason = report === 'OBJECT' || input.reason != null ? checkReason(input.reason ?? '') : null
     const event = await stepResponse(transaction, response, {

@@ -6,6 +6,7 @@ import { aPage, aRecord } from '../../../tests/harness/records.ts'
 import { agencyOfRecord, DEPARTMENTS } from '../../kit/contract/agencies.ts'
 import { CATEGORIES, type RecordState, STATUSES } from '../../kit/contract/change.ts'
 import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { formatDateTime } from '../../kit/contract/scalars.ts'
 import { applyPage } from '../index/apply.ts'
 import { readFeed } from '../index/feed.ts'
@@ -110,7 +111,7 @@ async function readAll(list: string, variables: Record<string, unknown>, levels:
     const { data, errors } = await center.query(
       `query ($first: Int, $after: String, $filter: DisputeFilter) { ${list} }`,
       { ...variables, after },
-      aClerk({ mayKnow: levels }),
+      aClerk({ mayKnow: allRecords(levels) }),
     )
     expect(errors).toBeUndefined()
     const page = data.disputes ?? data.disputesNear ?? data.person?.disputes ?? data.location?.disputes

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
@@ -39,7 +40,7 @@ export function act<Input extends ActInput>(
   afterwards?: (transaction: Transaction, event: GridEventRow) => Promise<void>,
 ): Promise<SharedRecord> {
   return once(context, mutation, input, async (transaction) => {
-    const event = await lockGridEvent(transaction, input.id, context.caller.mayKnow)
+    const event = await lockGridEvent(transaction, input.id, levelsOfAll(context.caller.mayKnow))
     if (!event) throw new BadUserInput('"id" must be the id of a grid event, e.g. center:event-….')
     await checkVersion(transaction, event, input.expectedVersion)
     const { changes, ...deed } = await decide(event, transaction)

@@ -7,6 +7,7 @@ import { fillCenter } from '../../../tests/harness/center-records.ts'
 import { aClerk } from '../../../tests/harness/keys.ts'
 import { GRID, LI, WANG } from '../../../tests/harness/small-city.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { describeChanges } from '../../kit/feed/record-change.ts'
 import { deadlines } from '../deadlines/tables.ts'
 import { replay } from '../lifecycle/machine.ts'
@@ -319,7 +320,7 @@ describe('an event between parties', () => {
 
   it('that is protected is known to those alone who may', async () => {
     const event = await classify(await report(), { protected: true })
-    const few = aClerk({ mayKnow: ['OPEN'] })
+    const few = aClerk({ mayKnow: allRecords(['OPEN']) })
     const asked = `{ gridEvent(id: "${event.id}") { id } gridEvents(first: 100) { nodes { id } } }`
     expect((await center.query(asked)).data.gridEvent).toEqual({ id: event.id })
     const { data } = await center.query(asked, {}, few)

@@ -50,7 +50,7 @@ describe('an agency', () => {
     const verify = createCallerVerifier({ audience: 'courts', issuers: { gateway, center } })
     expect(await verify(asked[0]!.token)).toMatchObject({
       issuer: 'center',
-      mayKnow: ['OPEN', 'PROTECTED', 'SEALED'],
+      mayKnow: [{ types: null, places: null, protections: ['OPEN', 'PROTECTED', 'SEALED'] }],
     })
   })
 

@@ -12,6 +12,7 @@ import {
 } from '../../kit/contract/change.ts'
 import { type InboxMessage, inboxAnswer } from '../../kit/contract/message.ts'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 
 /** An agency whose records the center reads. */
 export interface SourceAgency {
@@ -45,7 +46,8 @@ const READER: Caller = {
   roles: [],
   scopes: [],
   purpose: 'unified-index',
-  mayKnow: PROTECTIONS,
+  policies: [],
+  mayKnow: allRecords(PROTECTIONS),
 }
 
 const MESSENGER: Caller = {
@@ -54,7 +56,8 @@ const MESSENGER: Caller = {
   roles: [],
   scopes: [],
   purpose: 'referral',
-  mayKnow: PROTECTIONS,
+  policies: [],
+  mayKnow: allRecords(PROTECTIONS),
 }
 
 /** What the center asks of an agency, over HTTP; whatever comes is checked before it is believed. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Category } from '../../kit/contract/change.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { beginLife, checkReason } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
@@ -28,7 +29,7 @@ export interface AcceptDisputeInput extends GivenPlace {
 /** Takes a dispute in, once. */
 export function acceptDispute(context: CenterContext, input: AcceptDisputeInput): Promise<IntakeCase> {
   return once(context, 'acceptDispute', input, async (transaction) => {
-    const { mayKnow } = context.caller
+    const mayKnow = levelsOfAll(context.caller.mayKnow)
     const parties = await partiesOf(transaction, input.parties)
     const despite = input.despite == null ? undefined : checkReason(input.despite, 'despite')
     const place = await placeOf(transaction, input)

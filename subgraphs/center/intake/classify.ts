@@ -1,6 +1,7 @@
 import type { Category } from '../../kit/contract/change.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
 import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
 import { checkKind, type IntakeKind } from './kinds.ts'
@@ -32,9 +33,9 @@ export const protectIntakeCase = (context: CenterContext, input: ProtectInput) =
   actOnCase(context, 'protectIntakeCase', input, 'PROTECT', (row) => {
     const { protection } = input
     const reason = checkReason(input.reason)
-    if (!context.caller.mayKnow.includes(protection))
+    if (!levelsOfAll(context.caller.mayKnow).includes(protection))
       throw new BadUserInput(
-        `"protection" must be of ${context.caller.mayKnow.join(', ')}: beyond that the case would be out of your sight.`,
+        `"protection" must be of ${levelsOfAll(context.caller.mayKnow).join(', ')}: beyond that the case would be out of your sight.`,
       )
     if (PROTECTIONS.indexOf(protection) <= PROTECTIONS.indexOf(row.protection))
       throw new Refusal(

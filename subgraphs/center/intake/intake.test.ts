@@ -11,6 +11,7 @@ import { aRecord } from '../../../tests/harness/records.ts'
 import { LI, OTHER_GRID, residentId, WANG } from '../../../tests/harness/small-city.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { CATEGORIES } from '../../kit/contract/change.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { fireDue } from '../deadlines/fire.ts'
 import { DEADLINE_HANDLERS } from '../deadlines/handlers.ts'
 import { deadlines } from '../deadlines/tables.ts'
@@ -172,7 +173,7 @@ describe('protection', () => {
         despite: '另一名受害人',
       })
       expect(record.protectedBecause).toBe('MINOR_PARTY')
-      const open = aClerk({ mayKnow: ['OPEN'] })
+      const open = aClerk({ mayKnow: allRecords(['OPEN']) })
       expect((await ask(`{ intakeCase(id: "${record.id}") { id } }`, open)).intakeCase).toBeNull()
       const step = { id: record.id, expectedVersion: 1, reason: '误登' }
       expect(await desk.act('withdrawIntakeCase', step, open)).toMatchObject({
@@ -201,7 +202,7 @@ describe('protection', () => {
       )
     expect((await raise('PROTECTED')).message).toContain('is PROTECTED already')
     expect((await raise('SEALED')).message).toContain('must be of OPEN, PROTECTED')
-    const judge = aClerk({ mayKnow: ['OPEN', 'PROTECTED', 'SEALED'] })
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'PROTECTED', 'SEALED']) })
     expect((await raise('SEALED', judge)).record.protectedBecause).toBe('OFFICER')
     expect((await ask(`{ intakeCase(id: "${record.id}") { id } }`)).intakeCase).toBeNull()
   })
@@ -512,7 +513,7 @@ describe('candidates', () => {
   })
 
   it('are of those that the caller may know of', async () => {
-    const judge = aClerk({ mayKnow: ['OPEN', 'PROTECTED', 'SEALED'] })
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'PROTECTED', 'SEALED']) })
     const ids = (await ask(candidates(id), judge)).intakeCase.candidates.nodes.map(
       (node: { record: { id: string } }) => node.record.id,
     )
@@ -713,7 +714,7 @@ describe('lists', () => {
       after = page.pageInfo.hasNextPage ? JSON.stringify(page.pageInfo.endCursor) : ''
     }
     expect(paged).toEqual(whole.nodes)
-    const open = await list('{}', aClerk({ mayKnow: ['OPEN'] }))
+    const open = await list('{}', aClerk({ mayKnow: allRecords(['OPEN']) }))
     expect(open.totalCount).toBe(open.nodes.length)
     expect(open.totalCount).toBeLessThan(whole.totalCount)
   })

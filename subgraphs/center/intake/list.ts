@@ -1,4 +1,5 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   type Connection,
   connectionOf,
@@ -28,7 +29,7 @@ export interface IntakeCaseFilter {
 export function caseConnection(
   filter: IntakeCaseFilter | null | undefined,
   args: PageArguments,
-  { db, caller: { mayKnow } }: CenterContext,
+  { db, caller }: CenterContext,
 ): Connection<IntakeCase> & { totalCount(): Promise<number> } {
   const request = readPage(args, 'intakeCases', 2)
   const after = positionInTime(request)
@@ -38,14 +39,14 @@ export function caseConnection(
       request,
       async () => {
         const { rows, hasNextPage } = toPage(
-          await casesPage(db, conditions, after, request.first + 1, mayKnow),
+          await casesPage(db, conditions, after, request.first + 1, levelsOfAll(caller.mayKnow)),
           request.first,
         )
         return { rows: rows.map(toIntakeCase), hasNextPage }
       },
       ({ occurredAt, id }) => encodeCursor('intakeCases', [occurredAt.toISOString(), id]),
     ),
-    totalCount: () => countCases(db, conditions, mayKnow),
+    totalCount: () => countCases(db, conditions, levelsOfAll(caller.mayKnow)),
   }
 }
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
@@ -56,7 +57,9 @@ export function actOnCase(
 ): Promise<IntakeCase> {
   const { caller } = context
   return once(context, mutation, input, async (transaction) => {
-    const row = input.id.includes('\0') ? undefined : await lockCase(transaction, input.id, caller.mayKnow)
+    const row = input.id.includes('\0')
+      ? undefined
+      : await lockCase(transaction, input.id, levelsOfAll(caller.mayKnow))
     if (!row) throw new BadUserInput(`There is no intake case ${JSON.stringify(input.id.slice(0, 100))}.`)
     const { expectedVersion } = input
     // Before the action's own reasons, as whoever saw another version should hear of that.

@@ -8,6 +8,7 @@ import { aClerk } from '../../../tests/harness/keys.ts'
 import { fillMediators } from '../../../tests/harness/mediators.ts'
 import { aRecord } from '../../../tests/harness/records.ts'
 import { GRID, WANG } from '../../../tests/harness/small-city.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { openCasesOfMediators } from '../committees/queries.ts'
 import { replay } from '../lifecycle/machine.ts'
 import { events } from '../lifecycle/tables.ts'
@@ -94,7 +95,7 @@ describe('a record', () => {
         parties: [{ role: 'APPLICANT', name: '王芳' }],
       },
     ])
-    const onlyOpen = aClerk({ mayKnow: ['OPEN'] })
+    const onlyOpen = aClerk({ mayKnow: allRecords(['OPEN']) })
     const hidden = await center.entities(
       [{ __typename: 'MediationCase', id }],
       '... on MediationCase { title }',

@@ -1,6 +1,7 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { anyOf } from '../../kit/sql.ts'
@@ -45,7 +46,7 @@ export function stepMediation(
   work: (transaction: Transaction, row: MediationRow, at: Date) => Promise<Changes>,
 ): Promise<SharedRecord> {
   return once(context, mutation, input, async (transaction) => {
-    const row = await lockMediation(transaction, input.mediation, context.caller.mayKnow)
+    const row = await lockMediation(transaction, input.mediation, levelsOfAll(context.caller.mayKnow))
     const event = await takeStep(transaction, MEDIATION, row, {
       ...stepOf(row),
       expectedVersion: input.expectedVersion,

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
@@ -39,7 +40,7 @@ export function act<Input extends ActInput>(
   decide: (report: PublicReportRow, transaction: Transaction) => Deed | Promise<Deed>,
 ): Promise<SharedRecord> {
   return once(context, mutation, input, async (transaction) => {
-    const report = await lockPublicReport(transaction, input.id, context.caller.mayKnow)
+    const report = await lockPublicReport(transaction, input.id, levelsOfAll(context.caller.mayKnow))
     if (!report) throw new BadUserInput('"id" must be the id of a public report, e.g. center:report-….')
     await checkVersion(transaction, report, input.expectedVersion)
     const { changes, ...deed } = await decide(report, transaction)

@@ -6,6 +6,7 @@ import { aRecord } from '../../../tests/harness/records.ts'
 import { fillPlaces, GRID } from '../../../tests/harness/small-city.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { CATEGORIES } from '../../kit/contract/change.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { joinMatter } from '../matters/queries.ts'
 import * as tables from './tables.ts'
 
@@ -79,7 +80,7 @@ describe('statistics', () => {
       const { disputes } = await statistics(
         HALF_YEAR,
         'disputes { byAgency { agency { code } count } }',
-        aClerk({ mayKnow: [...mayKnow] }),
+        aClerk({ mayKnow: allRecords([...mayKnow]) }),
       )
       return Object.fromEntries(
         disputes.byAgency

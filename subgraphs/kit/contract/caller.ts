@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose'
 import { LRUCache } from 'lru-cache'
-import { PROTECTIONS, type Protection } from './protection.ts'
+import { z } from 'zod'
+import { type RecordRight, recordRight } from './record-right.ts'
 
 /** The request header that carries the caller assertion to a subgraph. */
 export const CALLER_HEADER = 'x-onedoor-caller'
@@ -26,8 +27,10 @@ export interface Caller {
   readonly purpose: string
   /** The case number, where the purpose asks for one. */
   readonly case?: string
-  /** The protection levels of records that the caller may know of. */
-  readonly mayKnow: readonly Protection[]
+  /** Names of the `@policy` policies that the gateway found met. */
+  readonly policies: readonly string[]
+  /** Which records the caller may know of: those that one of these covers. */
+  readonly mayKnow: readonly RecordRight[]
 }
 
 export interface VerifiedCaller extends Caller {
@@ -42,8 +45,22 @@ export class CallerRefused extends Error {
 const LIFETIME_SECONDS = 60
 const REUSE_SECONDS = 45
 const CLOCK_TOLERANCE_SECONDS = 5
-const TOKEN_BYTES = 4096
+/** Rights name record types, places and, of an opening, persons; Node takes headers of up to 16 KB in all. */
+const TOKEN_BYTES = 12 * 1024
 const TYPE = 'onedoor-caller+jwt'
+
+/** What an assertion says beside the claims of every JWT; its subject is the officer. */
+const claimsForm = z.object({
+  client: z.string(),
+  roles: z.array(z.string()),
+  scopes: z.array(z.string()),
+  organisation: z.string().optional(),
+  place: z.string().optional(),
+  purpose: z.string(),
+  case: z.string().optional(),
+  policies: z.array(z.string()),
+  mayKnow: z.array(recordRight),
+})
 
 /**
  * Returns a function that asserts a caller to an audience as a compact JWS (EdDSA). A signature costs about
@@ -55,8 +72,18 @@ export function createCallerSigner(options: {
 }): (caller: Caller, audience: string) => Promise<string> {
   const signed = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: REUSE_SECONDS * 1000 })
   return (caller, audience) => {
-    const { client, officer, roles, scopes, organisation, place, purpose, case: caseNumber, mayKnow } = caller
-    const claims = { client, roles, scopes, organisation, place, purpose, case: caseNumber, mayKnow }
+    const { client, officer, roles, scopes, organisation, place, purpose, policies, mayKnow } = caller
+    const claims = {
+      client,
+      roles,
+      scopes,
+      organisation,
+      place,
+      purpose,
+      case: caller.case,
+      policies,
+      mayKnow,
+    }
     const key = JSON.stringify([audience, officer, claims])
     const known = signed.get(key)
     if (known) return known
@@ -108,28 +135,20 @@ async function verify(
   }).catch((error: unknown) => {
     throw error instanceof CallerRefused ? error : new CallerRefused(reasonOf(error))
   })
-  const { client, roles, scopes, organisation, place, purpose, case: caseNumber, mayKnow } = payload
-  if (
-    typeof client !== 'string' ||
-    typeof purpose !== 'string' ||
-    !isStringList(roles) ||
-    !isStringList(scopes) ||
-    !isStringList(mayKnow) ||
-    !mayKnow.every(isProtection)
-  )
-    throw new CallerRefused('The caller assertion lacks client, roles, scopes, purpose or mayKnow.')
+  const claims = claimsForm.safeParse(payload)
+  if (!claims.success)
+    throw new CallerRefused(
+      `The caller assertion lacks ${claims.error.issues[0]!.path.join('.')}, or has it malformed.`,
+    )
+  const { organisation, place, case: caseNumber, ...others } = claims.data
   return {
     caller: {
       issuer: payload.iss as Issuer,
-      client,
       officer: payload.sub!,
-      roles,
-      scopes,
-      purpose,
-      mayKnow,
-      ...(typeof organisation === 'string' && { organisation }),
-      ...(typeof place === 'string' && { place }),
-      ...(typeof caseNumber === 'string' && { case: caseNumber }),
+      ...others,
+      ...(organisation !== undefined && { organisation }),
+      ...(place !== undefined && { place }),
+      ...(caseNumber !== undefined && { case: caseNumber }),
     },
     expiresAt: payload.exp! * 1000,
   }
@@ -149,12 +168,6 @@ function reasonOf(error: unknown): string {
     return `The caller assertion's claim "${error.claim}" is not acceptable here.`
   return 'The caller assertion cannot be verified.'
 }
-
-const isStringList = (value: unknown): value is string[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string')
-
-const isProtection = (value: string): value is Protection =>
-  (PROTECTIONS as readonly string[]).includes(value)
 
 /** Reads an Ed25519 private key from base64url of its PKCS #8 DER form; throws when it is anything else. */
 export function readPrivateKey(base64url: string): KeyObject {

@@ -15,6 +15,20 @@ export interface RecordRight {
   readonly persons?: readonly string[] | undefined
 }
 
+/** Records of every type, wherever they are, with one of these protection levels. */
+export const allRecords = (protections: readonly Protection[]): RecordRight[] => [
+  { types: null, places: null, protections },
+]
+
+/** The protection levels at which every record may be known of. */
+export const levelsOfAll = (rights: readonly RecordRight[]): Protection[] =>
+  PROTECTIONS.filter((level) =>
+    rights.some(
+      ({ types, places, persons, protections }) =>
+        types === null && places === null && persons === undefined && protections.includes(level),
+    ),
+  )
+
 export const recordRight = z.object({
   types: z.array(z.string().max(100)).nullable(),
   places: z.array(z.string().max(15)).nullable(),

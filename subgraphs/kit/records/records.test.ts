@@ -5,6 +5,7 @@ import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/sub
 import { definition } from '../../courts/subgraph.ts'
 import { courtCases, litigants } from '../../courts/tables.ts'
 import type { Protection } from '../contract/protection.ts'
+import { allRecords } from '../contract/record-right.ts'
 
 const WANG = 'passport:KOR:M1111111'
 const LI = 'passport:KOR:M2222222'
@@ -121,14 +122,20 @@ describe("a person's and a place's records", () => {
   it('hold only what the caller may know', async () => {
     const ids = ['courts:000', 'courts:002', 'courts:004'].map((id) => ({ __typename: 'CourtCase', id }))
     const known = async (mayKnow: Protection[]) =>
-      (await courts.entities(ids, '... on CourtCase { id }', aClerk({ mayKnow }))).data._entities.map(Boolean)
+      (
+        await courts.entities(ids, '... on CourtCase { id }', aClerk({ mayKnow: allRecords(mayKnow) }))
+      ).data._entities.map(Boolean)
     expect(await known(['OPEN'])).toEqual([true, false, false])
     expect(await known(['OPEN', 'PROTECTED'])).toEqual([true, false, true])
     expect(await known(['OPEN', 'PROTECTED', 'SEALED'])).toEqual([true, true, true])
     expect(await known([])).toEqual([false, false, false])
     const count = async (mayKnow: Protection[]) =>
       (
-        await courts.query(QUERY, { of: [place('3711'), person(LI)], first: 100 }, aClerk({ mayKnow }))
+        await courts.query(
+          QUERY,
+          { of: [place('3711'), person(LI)], first: 100 },
+          aClerk({ mayKnow: allRecords(mayKnow) }),
+        )
       ).data._entities.map((entity: { courtCases: { totalCount: number; nodes: unknown[] } }) => {
         expect(entity.courtCases.nodes).toHaveLength(entity.courtCases.totalCount)
         return entity.courtCases.totalCount

@@ -1,4 +1,5 @@
 import { BadUserInput } from '../../../kit/contract/errors.ts'
+import { levelsOfAll } from '../../../kit/contract/record-right.ts'
 import { connectionOf, encodeCursor, type PageArguments, readPage, toPage } from '../../../kit/paging.ts'
 import type { CenterContext } from '../../loaders.ts'
 import { codesFor, countsOf, type DisputeConnection } from '../connection.ts'
@@ -44,13 +45,18 @@ export async function nearConnection(
       request,
       async () =>
         toPage(
-          await nearestDisputes(db, neighbourhood, { limit: request.first + 1, after }, caller.mayKnow),
+          await nearestDisputes(
+            db,
+            neighbourhood,
+            { limit: request.first + 1, after },
+            levelsOfAll(caller.mayKnow),
+          ),
           request.first,
         ),
       ({ haversine, id }) => encodeCursor(list, [String(haversine), id]),
     ),
     ...countsOf(() => {
-      counts ??= countsNear(db, neighbourhood, caller.mayKnow)
+      counts ??= countsNear(db, neighbourhood, levelsOfAll(caller.mayKnow))
       return counts
     }, loaders),
   }

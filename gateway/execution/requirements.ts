@@ -7,7 +7,7 @@ import {
   print,
   type SelectionSetNode,
 } from 'graphql'
-import { enumArgument, graphNames, textArgument } from './join-directives.ts'
+import { enumArgument, graphNames, textArgument } from '../../subgraphs/kit/contract/join-directives.ts'
 
 /** What subgraphs have to be given before they can answer some of their fields (`@requires`). */
 export interface Requirements {

@@ -1,4 +1,5 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse } from 'graphql'
+import { type FieldOwner, readFieldOwners } from '../../subgraphs/kit/contract/ownership.ts'
 import type { AgencyClient } from '../agencies/agency-client.ts'
 import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { PlanCache } from '../planning/plan-cache.ts'
@@ -7,7 +8,6 @@ import { readSupergraphFacts, type SupergraphFacts } from '../planning/supergrap
 import type { CompiledOperation } from './compiled-operation.ts'
 import { type EntityKeys, readEntityKeys } from './fetching/entity-keys.ts'
 import type { TypeRelation } from './fetching/type-relation.ts'
-import { type FieldOwner, readFieldOwners } from './field-owners.ts'
 import { type Requirements, readRequirements } from './requirements.ts'
 
 /** A supergraph in service, with all that was made for it. */

@@ -12,7 +12,7 @@ import {
   isObjectType,
   type SelectionNode,
 } from 'graphql'
-import type { FieldOwner } from '../field-owners.ts'
+import type { FieldOwner } from '../../../subgraphs/kit/contract/ownership.ts'
 import { isTypename } from '../operation/field-keys.ts'
 import { type CollectContext, collectFields } from './collect-fields.ts'
 import { leafExpression } from './leaves.ts'

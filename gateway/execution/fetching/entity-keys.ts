@@ -1,5 +1,10 @@
 import { type DocumentNode, Kind } from 'graphql'
-import { enumArgument, graphNames, textArgument, topFields } from '../join-directives.ts'
+import {
+  enumArgument,
+  graphNames,
+  textArgument,
+  topFields,
+} from '../../../subgraphs/kit/contract/join-directives.ts'
 
 /** By which fields each subgraph knows an entity. */
 export interface EntityKeys {

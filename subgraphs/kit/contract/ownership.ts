@@ -1,4 +1,10 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind } from 'graphql'
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+} from 'graphql'
 import { enumArgument, graphNames, isTrueArgument } from './join-directives.ts'
 
 /** Which subgraph alone answers a field; undefined where several can. */
@@ -10,10 +16,8 @@ export function readFieldOwners(supergraph: DocumentNode): FieldOwner {
   const owners = new Map<string, string>()
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) continue
-    const everywhere = graphsOf(definition.directives, 'join__type')
     for (const field of definition.fields ?? []) {
-      const stated = graphsOf(field.directives, 'join__field')
-      const graphs = new Set(stated.length > 0 ? stated : everywhere)
+      const graphs = answeringGraphs(definition, field)
       const [graph] = graphs
       const owner = graphs.size === 1 ? names.get(graph!) : undefined
       if (owner !== undefined) owners.set(`${definition.name.value}.${field.name.value}`, owner)
@@ -22,9 +26,21 @@ export function readFieldOwners(supergraph: DocumentNode): FieldOwner {
   return (type, field) => owners.get(`${type}.${field}`)
 }
 
-/** The graphs that a directive names, without those that only refer to the field. */
+/** The graphs, by their names in `join__Graph`, that can answer a field. */
+export function answeringGraphs(
+  type: Pick<ObjectTypeDefinitionNode, 'directives'>,
+  field: Pick<FieldDefinitionNode, 'directives'>,
+): ReadonlySet<string> {
+  const stated = (field.directives ?? []).some(({ name }) => name.value === 'join__field')
+  return new Set(stated ? graphsOf(field.directives, 'join__field') : graphsOf(type.directives, 'join__type'))
+}
+
+/** The graphs that a directive names, without those that only refer to the field, or answered it before another did. */
 function graphsOf(directives: readonly ConstDirectiveNode[] | undefined, name: string): string[] {
   return (directives ?? [])
-    .filter((directive) => directive.name.value === name && !isTrueArgument(directive, 'external'))
+    .filter((directive) => directive.name.value === name)
+    .filter(
+      (directive) => !isTrueArgument(directive, 'external') && !isTrueArgument(directive, 'usedOverridden'),
+    )
     .flatMap((directive) => enumArgument(directive, 'graph') ?? [])
 }

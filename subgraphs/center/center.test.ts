@@ -46,7 +46,7 @@ async function fileCase(number: string, protection: 'OPEN' | 'SEALED' = 'OPEN'):
   return id
 }
 
-const RECORD = 'id agency { code } location { code } parties { role name person { id } }'
+const RECORD = 'id protection agency { code } location { code } parties { role name person { id } }'
 const recordOf = async (typename: string, id: string, caller = aClerk()) => {
   const { data, errors } = await center.entities(
     [{ __typename: typename, id }],
@@ -61,13 +61,20 @@ describe('a reference to a record', () => {
   it('is answered from the index', async () => {
     expect(await recordOf('PoliceIncident', 'police:1')).toEqual({
       id: 'police:1',
+      protection: 'OPEN',
       agency: { code: 'police' },
       location: { code: GRID },
       parties: [{ role: 'VICTIM', name: '王芳', person: { id: WANG.id } }],
     })
   })
 
-  const beyond = (id: string, code: string) => ({ id, agency: { code }, location: null, parties: null })
+  const beyond = (id: string, code: string) => ({
+    id,
+    protection: null,
+    agency: { code },
+    location: null,
+    parties: null,
+  })
 
   it('that the caller may not know of says no more than its id, and nobody can ask for it', async () => {
     expect(await recordOf('PoliceIncident', 'police:sealed')).toEqual(beyond('police:sealed', 'police'))
@@ -106,6 +113,7 @@ describe('a reference to a record', () => {
     for (const [number, entity] of data._entities.entries())
       expect(entity).toEqual({
         id: ids[number],
+        protection: 'OPEN',
         agency: { code: 'courts' },
         location: { code: GRID },
         parties: [{ role: 'APPLICANT', name: WANG.name, person: { id: WANG.id } }],

@@ -39,7 +39,7 @@ describe.each(DEPARTMENTS)('records of $code', ({ code, recordTypes }) => {
     const { fields } = readOwnership(supergraphSdl).types.find(({ name }) => name === type) as OwnedType
     const answeredBy = (...agencies: string[]) =>
       fields.filter((field) => field.agencies.join() === agencies.join()).map(({ name }) => name)
-    const shared = ['id', 'reference', 'title', 'category', 'status', 'occurredAt', 'updatedAt']
+    const shared = ['id', 'reference', 'title', 'category', 'status', 'occurredAt', 'updatedAt', 'protection']
     expect(answeredBy('center', code)).toEqual(shared)
     expect(answeredBy('center')).toEqual(['agency', 'location', 'parties', 'matter'])
     expect(answeredBy(code)).toHaveLength(fields.length - shared.length - 4)

@@ -21,8 +21,14 @@ describe('plans on the committed supergraph', () => {
     await expect(`${prettyFormatQueryPlan(chosen)}\n`).toMatchFileSnapshot(`plans/${name}.txt`)
   })
 
-  it('asks the center once for the unified view, then every department at the same time', () => {
-    const { node } = plan(unifiedPerson.text).plan
+  it.each([
+    ['the unified view', unifiedPerson.text],
+    [
+      'it with the protection of each record',
+      unifiedPerson.text.replace('occurredAt\n', 'occurredAt protection\n'),
+    ],
+  ])('asks the center once for %s, then every department at the same time', (_, text) => {
+    const { node } = plan(text).plan
     expect(node).toMatchObject({
       kind: 'Sequence',
       nodes: [
@@ -62,7 +68,7 @@ describe('plans on a supergraph of 25 record types', () => {
     '... on MedicalDispute { hospital }',
     '... on TrafficAccident { road vehicles { plate } }',
   ].join('\n')
-  const record = `__typename id reference title category status occurredAt updatedAt agency { code name }
+  const record = `__typename id reference title category status occurredAt updatedAt protection agency { code name }
     location { code name } ${details}`
 
   it.each([

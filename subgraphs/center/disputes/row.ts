@@ -14,11 +14,13 @@ export type IndexedDispute = Pick<
   | 'occurredAt'
   | 'updatedAt'
   | 'locationCode'
+  | 'protection'
 >
 
 /** The columns of {@link DisputeResult}. */
 export const DISPUTE_COLUMNS = sql`${disputes.id} as id, agency, record_type as "recordType", reference, title,
-  category, status, occurred_at as "occurredAt", updated_at as "updatedAt", location_code as "locationCode"`
+  category, status, occurred_at as "occurredAt", updated_at as "updatedAt", location_code as "locationCode",
+  protection`
 
 /** A row of {@link DISPUTE_COLUMNS} as the driver gives it: moments are text. */
 export type DisputeResult = {

@@ -13,6 +13,7 @@ export function stubOfRecordType(typeName: string): string {
   status: DisputeStatus! @shareable
   occurredAt: DateTime! @shareable
   updatedAt: DateTime! @shareable
+  protection: Protection @shareable
   location: Location
   parties: [DisputeParty!]
   matter: Matter

@@ -129,6 +129,8 @@ describe("a person's and a place's records", () => {
     expect(await known(['OPEN', 'PROTECTED'])).toEqual([true, false, true])
     expect(await known(['OPEN', 'PROTECTED', 'SEALED'])).toEqual([true, true, true])
     expect(await known([])).toEqual([false, false, false])
+    const { data } = await courts.entities(ids, '... on CourtCase { protection }')
+    expect(data._entities).toEqual([{ protection: 'OPEN' }, null, { protection: 'PROTECTED' }])
     const count = async (mayKnow: Protection[]) =>
       (
         await courts.query(

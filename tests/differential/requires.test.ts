@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createCity, type HandmadeCity } from './city.ts'
 
 // What one subgraph needs of others before it can answer. Where stock @apollo/gateway answers otherwise, the test says
@@ -144,4 +144,69 @@ test('a value from above the entity is that of the way on which it was reached',
 
 test('stock does not take the supergraph', async () => {
   await expect(city.stock('{ parcels { shipping } }')).rejects.toThrow()
+})
+
+describe('a field that requires two of others, of which one requires the other', () => {
+  const GOODS = [
+    { id: '1', barcode: 10, number: 100, weight: 5 },
+    { id: '2', barcode: 20, number: 200, weight: 7 },
+  ]
+  const find = (one: Readonly<Record<string, unknown>>) =>
+    GOODS.find((goods) => goods.id === one.id || goods.barcode === one.barcode || goods.number === one.number)
+  const depot = {
+    sdl: 'type Query { arrivals: [Goods!]! } type Goods @key(fields: "id") { id: ID! }',
+    resolvers: { Query: { arrivals: () => GOODS } },
+  }
+  const balance = {
+    sdl: `type Goods @key(fields: "id") @key(fields: "barcode") { id: ID! barcode: Int! weight: Int }`,
+    resolvers: { Goods: { __resolveReference: find } },
+  }
+  // By the first of its keys, which nobody else knows, the toll is asked again once the weight is there.
+  const toll = {
+    sdl: `type Goods @key(fields: "number") @key(fields: "barcode") @key(fields: "id") {
+      id: ID!
+      number: Int!
+      barcode: Int!
+      weight: Int @external
+      duty: Int @requires(fields: "weight")
+    }`,
+    resolvers: {
+      Goods: {
+        __resolveReference: (one: Readonly<Record<string, unknown>>) => ({
+          ...find(one),
+          weight: one.weight,
+        }),
+        duty: ({ weight }: { weight?: number }) => given(weight) * 2,
+      },
+    },
+  }
+  const freight = {
+    sdl: `type Goods @key(fields: "barcode") {
+      barcode: Int!
+      weight: Int @external
+      duty: Int @external
+      total: Int @requires(fields: "weight duty")
+    }`,
+    resolvers: {
+      Goods: {
+        total: ({ weight, duty }: { weight?: number; duty?: number }) => given(weight) + given(duty),
+      },
+    },
+  }
+  let border: HandmadeCity
+  beforeAll(async () => {
+    border = await createCity({ balance, depot, freight, toll })
+  })
+  afterAll(() => border.stop())
+
+  const text = '{ arrivals { total } }'
+  const data = { arrivals: [{ total: 15 }, { total: 21 }] }
+
+  test('waits for the key that the second is asked by', async () => {
+    expect(await border.ours(text)).toEqual({ data, errors: [] })
+  })
+
+  test('which stock asks for at the same time, and answers null', async () => {
+    expect(await border.stock(text)).toMatchObject({ data: { arrivals: [{ total: null }, { total: null }] } })
+  })
 })

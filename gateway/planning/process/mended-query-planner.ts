@@ -30,6 +30,16 @@ const MENDS: readonly Mend[] = [
       ?.selectionSelectsAnyExternalField(groupCopy.selection.rebaseOn({
         parentType: typeAtPath(parent.group.selection.parentType, parent.path), fragments: undefined, errorIfCannotRebase: true }))`,
   ),
+  /**
+   * When two fetches would ask one subgraph the same, and one is made only after the other, the planner moves the later
+   * one into the earlier. What came after the later had waited, through it alone, for what the later waited for, and is
+   * asked too early from then on, without keys that were still to come. It goes on waiting.
+   */
+  {
+    fault: 'if (parent.group.isDescendantOf(this)) {',
+    mended: `if (parent.group.isDescendantOf(this)) {
+      for (const child of merged.children()) child.addParent({ group: parent.group });`,
+  },
 ]
 
 /** The same condition and another one after it. */
@@ -38,8 +48,8 @@ function afterwards(fault: string, and: string): Mend {
 }
 
 /**
- * Loads @apollo/query-planner, at exactly the version in package.json, with conditions added to its text. That text is
- * not ours to ship: it is changed as it is read.
+ * Loads @apollo/query-planner, at exactly the version in package.json, with its text mended. That text is not ours to
+ * ship: it is changed as it is read.
  * @throws when the text is another: then see whether the fault is still there.
  */
 function loadMended(): typeof import('@apollo/query-planner') {

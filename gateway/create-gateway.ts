@@ -23,7 +23,8 @@ import { CheckedDocuments } from './operation/checked-documents.ts'
 import type { OperationDocument } from './operation/documents.ts'
 import { rememberPersistedQueries } from './operation/persisted-queries.ts'
 import { createPipeline } from './operation/pipeline.ts'
-import { connectPersistedQueries } from './operation/shared-persisted-queries.ts'
+import { sharePersistedQueries } from './operation/shared-persisted-queries.ts'
+import { connectRedis } from './redis/connection.ts'
 import { createCompletenessDescription } from './response/describe-completeness.ts'
 import { createIndexFreshness, tellsIndexedThrough } from './response/index-freshness.ts'
 import { placeholderVariables } from './sandbox/placeholder-variables.ts'
@@ -119,8 +120,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       : undefined
     if (freshness) release(() => freshness.close())
 
-    const shared = options.redisUrl ? await connectPersistedQueries(options.redisUrl, log) : undefined
-    if (shared) release(() => shared.close())
+    const redis = options.redisUrl ? await connectRedis(options.redisUrl, log) : undefined
+    if (redis) release(() => redis.close())
 
     // A request passes the server's own checks, then the route's (form of the answer, caller, CSRF), then this.
     const pipeline = createPipeline({
@@ -130,7 +131,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         documentTokens: limits.documentTokens,
         showsSchema: profile === 'development',
       }),
-      persistedQueries: shared ?? rememberPersistedQueries(),
+      persistedQueries: redis ? sharePersistedQueries(redis) : rememberPersistedQueries(),
       describeCompleteness: createCompletenessDescription(nameOf, freshness),
     })
 

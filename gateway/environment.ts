@@ -17,7 +17,7 @@ import { type TokenIssuer, tokenIssuers } from './authentication/issuers.ts'
 import type { CommandLine } from './command-line.ts'
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
-import { checkRedis } from './operation/shared-persisted-queries.ts'
+import { checkRedis } from './redis/connection.ts'
 
 const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
 

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { startOfDay } from './city/calendar.ts'
 import type { CitySize } from './city/city.ts'
 import { REFERENCE_DAY, seedCity } from './city/seed.ts'
+import { ensureAccess } from './deployment/access/ensure.ts'
 import { claimCheckout } from './deployment/checkout.ts'
 import { migrateAgencies } from './deployment/city.ts'
 import { prepareDatabases } from './deployment/databases.ts'
@@ -36,6 +37,7 @@ async function seed(): Promise<void> {
   await migrateAgencies(databaseUrls, progress)
   const startedAt = performance.now()
   await seedCity({ ...plan, databaseUrls, onProgress: progress.report })
+  await ensureAccess(databaseUrls, progress)
   progress.finish()
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1)
   console.log(`The ${plan.size} city is loaded (${seconds} s). The next \`npm start\` indexes it.`)

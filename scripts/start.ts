@@ -3,6 +3,7 @@ import { gridLink } from '../subgraphs/center/grids/grid-link.ts'
 import { createLinkSigner } from '../subgraphs/center/public/link-signer.ts'
 import { AGENCIES, type AgencyCode } from '../subgraphs/kit/contract/agencies.ts'
 import { examplePerson } from './city/seed.ts'
+import { ensureAccess } from './deployment/access/ensure.ts'
 import { claimCheckout } from './deployment/checkout.ts'
 import { ensureCity } from './deployment/city.ts'
 import { closingScreen } from './deployment/closing-screen.ts'
@@ -42,6 +43,7 @@ async function start(): Promise<void> {
   const databaseUrls = await prepareDatabases(environment, shutdown)
   const progress = createProgress()
   const isDemonstration = await ensureCity(databaseUrls, progress)
+  await ensureAccess(databaseUrls, progress)
   signal.throwIfAborted()
 
   const ports = await choosePorts(preferredPorts(environment.port))

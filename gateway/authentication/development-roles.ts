@@ -21,6 +21,10 @@ const role = (
 })
 
 const PROTECTED = 'records:protected'
+/** May open protected records of one person for a short time. */
+const BREAK_GLASS = 'records:break-glass'
+/** May give and revoke agreements in their agency's name. */
+const GIVE = 'access:give'
 
 /** Those whom a city has: one of each kind, and an officer of each department. */
 export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
@@ -28,13 +32,13 @@ export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
     client: 'center-clerk',
     organisation: 'center',
     place: '3711',
-    scopes: [PROTECTED, 'developer'],
+    scopes: [PROTECTED, BREAK_GLASS, 'developer'],
   }),
   role('mediator', '人民调解员', {
     client: 'center-mediation',
     organisation: 'center',
     place: '371102',
-    scopes: [PROTECTED],
+    scopes: [PROTECTED, BREAK_GLASS],
   }),
   role('grid-member', '网格员', { client: 'center-grid', organisation: 'center', place: '371102001' }),
   ...DEPARTMENTS.map(({ code, name }) =>
@@ -43,9 +47,15 @@ export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
       organisation: code,
       place: '3711',
       roles: ['officer'],
-      scopes: [PROTECTED],
+      scopes: [PROTECTED, GIVE],
     }),
   ),
+  role('access-officer', '查阅权限管理员', {
+    client: 'center-clerk',
+    organisation: 'center',
+    place: '3711',
+    scopes: [GIVE],
+  }),
   role('statistician', '统计分析员', { client: 'center-statistics', organisation: 'center', place: '3711' }),
   role('auditor', '监督员', {
     client: 'supervision',

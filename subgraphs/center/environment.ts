@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto'
+import { access } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AGENCIES, type AgencyProfile, agencyProfile, DEPARTMENTS } from '../kit/contract/agencies.ts'
 import { agencyEnvironment, subgraphVariables } from '../kit/environment.ts'
-import { httpUrl, logLevel, port, privateKey, readEnvironment } from '../kit/process/environment.ts'
+import { attempt, httpUrl, logLevel, port, privateKey, readEnvironment } from '../kit/process/environment.ts'
 import type { SourceAgency } from './index/agency-client.ts'
 import { linkSecretOf } from './public/link-signer.ts'
 
@@ -45,6 +47,22 @@ const linkVariables = {
     .default([]),
 }
 
+const SUPERGRAPH = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url))
+
+/** The file that the gateway runs on: it tells whose a field is, that an agency would let somebody read. */
+const supergraphFile = z
+  .string()
+  .default(SUPERGRAPH)
+  .transform(
+    attempt(
+      async (file) => {
+        await access(file)
+        return file
+      },
+      ({ code }) => `there is no readable file (${code}); "npm run compose" makes the default one`,
+    ),
+  )
+
 /** The configured secrets, and the one that follows from the center's key, which signs where none is configured. */
 function linkSecretsOf({
   LINK_SECRETS,
@@ -62,12 +80,14 @@ export async function readCenterEnvironment(variables?: NodeJS.ProcessEnv) {
     ...subgraphVariables(CENTER),
     ...sourceVariables(DEPARTMENTS),
     ...linkVariables,
+    SUPERGRAPH: supergraphFile,
   })
   const environment = await readEnvironment(shape, agencyEnvironment(CENTER, variables))
   return {
     ...environment,
     sources: sourcesIn(DEPARTMENTS, environment),
     linkSecrets: linkSecretsOf(environment),
+    supergraphFile: environment.SUPERGRAPH,
   }
 }
 
@@ -130,6 +150,9 @@ export type PublicEnvironment = Omit<
   Awaited<ReturnType<typeof readPublicEnvironment>>,
   'CENTER_PRIVATE_KEY' | 'LINK_SECRETS'
 >
-export type CenterEnvironment = Omit<Awaited<ReturnType<typeof readCenterEnvironment>>, 'LINK_SECRETS'>
+export type CenterEnvironment = Omit<
+  Awaited<ReturnType<typeof readCenterEnvironment>>,
+  'LINK_SECRETS' | 'SUPERGRAPH'
+>
 export type IndexerEnvironment = Awaited<ReturnType<typeof readIndexerEnvironment>>
 export type WorkerEnvironment = Awaited<ReturnType<typeof readWorkerEnvironment>>

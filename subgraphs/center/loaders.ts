@@ -2,6 +2,9 @@ import type { SubgraphContext } from '../kit/context.ts'
 import type { Protection } from '../kit/contract/protection.ts'
 import type { Database } from '../kit/database.ts'
 import { manyLoader, oneLoader } from '../kit/loaders.ts'
+import type { GraphReader } from './access/graph.ts'
+import { allPurposes } from './access/queries.ts'
+import type { PurposeRow } from './access/tables.ts'
 import { allAgencies, type IndexedAgency } from './agencies/queries.ts'
 import { createCallLoaders } from './calls/loaders.ts'
 import { createCommitteeLoaders } from './committees/loaders.ts'
@@ -35,10 +38,18 @@ export function createLoaders(
   mayKnow: readonly Protection[],
   indexAhead: (ids: readonly string[]) => Promise<void>,
   publicLinks: PublicLinks,
+  graph: GraphReader,
 ) {
   let agencies: Promise<IndexedAgency[]> | undefined
+  let purposes: Promise<PurposeRow[]> | undefined
   return {
     publicLinks,
+    graph,
+    /** The catalogue of purposes; read once per request. */
+    purposes: () => {
+      purposes ??= allPurposes(db)
+      return purposes
+    },
     /** All agencies, in their order; read once per request. */
     agencies: () => {
       agencies ??= allAgencies(db)

@@ -1,3 +1,4 @@
+import { accessResolvers } from './access/resolvers.ts'
 import { agencyResolvers } from './agencies/resolvers.ts'
 import { callResolvers } from './calls/resolvers.ts'
 import { committeeResolvers } from './committees/resolvers.ts'
@@ -19,6 +20,7 @@ type Resolvers = Record<string, Record<string, unknown>>
 /** The resolvers of all topics, for the record types that other agencies have now. */
 export function centerResolvers(recordTypes: readonly string[]): Resolvers {
   return merge([
+    accessResolvers,
     agencyResolvers,
     personResolvers,
     placeResolvers,

@@ -4,6 +4,8 @@ import { connectDatabase, migrateAgency } from '../kit/database.ts'
 import { readRecords } from '../kit/feed/read.ts'
 import type { Logger } from '../kit/process/logger.ts'
 import { type RunningServer, startServer } from '../kit/server.ts'
+import { createGraphReader } from './access/graph.ts'
+import { accessRoute } from './access/route.ts'
 import { allAgencies, enterAgencies } from './agencies/queries.ts'
 import type { CenterEnvironment } from './environment.ts'
 import { type AgencyClient, createAgencyClient } from './index/agency-client.ts'
@@ -43,6 +45,7 @@ export async function startCenter(
     links: createLinkSigner(environment.linkSecrets),
     publicUrl: environment.PUBLIC_URL,
   }
+  const graph = createGraphReader(environment.supergraphFile)
   const server = await startServer({
     agency: definition.agency,
     environment,
@@ -50,6 +53,7 @@ export async function startCenter(
     db,
     log,
     feed,
+    routes: [accessRoute(db)],
     createContext: (caller, requestLog) => ({
       records: createOwnRecordLoaders(db, levelsOfAll(caller.mayKnow)),
       loaders: createLoaders(
@@ -57,6 +61,7 @@ export async function startCenter(
         levelsOfAll(caller.mayKnow),
         (ids) => indexAhead(db, readers, ids, requestLog),
         publicLinks,
+        graph,
       ),
     }),
   })

@@ -11,6 +11,7 @@ export function sendError(reply: FastifyReply, code: SubgraphErrorCode, message:
 const CLIENT_CODES = new Set<unknown>([
   'BAD_USER_INPUT',
   'BAD_REQUEST',
+  'FORBIDDEN',
   'CONFLICT',
   'PRECONDITION_FAILED',
   'IDEMPOTENCY_KEY_REUSED',

@@ -10,6 +10,7 @@ import {
   type Issuer,
   type VerifiedCaller,
 } from './contract/caller.ts'
+import { Refusal } from './contract/errors.ts'
 import type { Database } from './database.ts'
 import type { SubgraphEnvironment } from './environment.ts'
 import type { Feed } from './feed/read.ts'
@@ -30,6 +31,15 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
+/** A route of an agency's own, beside those that all have; a refusal with BAD_REQUEST is answered as one. */
+export interface OwnRoute {
+  readonly url: `/${string}`
+  /** Who alone may call it. */
+  readonly issuer: Issuer
+  /** Answers a GET with its query's parameters. */
+  answer(query: unknown): Promise<unknown>
+}
+
 export interface ServerOptions {
   readonly agency: { readonly code: AgencyCode | (string & {}) }
   readonly environment: Pick<
@@ -43,6 +53,7 @@ export interface ServerOptions {
   readonly feed?: Feed
   /** Absent for an agency to which the center has nothing to say. */
   readonly inbox?: Inbox
+  readonly routes?: readonly OwnRoute[]
   createContext(caller: VerifiedCaller, log: Logger): Omit<SubgraphContext, 'caller' | 'db' | 'log'>
 }
 
@@ -85,6 +96,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   if (feed) feedRoutes(server, feed)
   if (inbox) inboxRoute(server, inbox)
+  for (const route of options.routes ?? []) addRoute(server, route)
   server.get('/health/live', async () => ({ status: 'live' }))
   server.get('/health/ready', async (_request, reply) => {
     if (drain.state === 'draining') return reply.code(503).send({ status: 'draining' })
@@ -112,8 +124,26 @@ function serve({ db, createContext }: ServerOptions, schema: GraphQLSchema): Rou
   }))
 }
 
+function addRoute(server: FastifyInstance, { url, answer }: OwnRoute): void {
+  server.get(url, async (request, reply) => {
+    try {
+      return await answer(request.query)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return sendError(reply, 'BAD_REQUEST', error.message)
+    }
+  })
+}
+
 /** Deny by default: a route that is not named for an issuer is for nobody, health apart. */
-function admitOnlyVerifiedCallers(server: FastifyInstance, { agency, environment }: ServerOptions): void {
+function admitOnlyVerifiedCallers(
+  server: FastifyInstance,
+  { agency, environment, routes = [] }: ServerOptions,
+): void {
+  const mayCall = new Map([
+    ...Object.entries(MAY_CALL),
+    ...routes.map(({ url, issuer }) => [url, issuer] as const),
+  ])
   const verify = createCallerVerifier({
     audience: agency.code,
     issuers: { gateway: environment.GATEWAY_PUBLIC_KEY, center: environment.CENTER_PUBLIC_KEY },
@@ -124,7 +154,7 @@ function admitOnlyVerifiedCallers(server: FastifyInstance, { agency, environment
     const token = request.headers[CALLER_HEADER]
     try {
       const caller = await verify(typeof token === 'string' ? token : undefined)
-      if (route !== undefined && MAY_CALL[route] !== caller.issuer)
+      if (route !== undefined && mayCall.get(route) !== caller.issuer)
         throw new CallerRefused(`This route is not for the ${caller.issuer}.`)
       request.caller = caller
     } catch (error) {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { enterAgencies } from '../../subgraphs/center/agencies/queries.ts'
 import { startCenter } from '../../subgraphs/center/start.ts'
@@ -39,16 +40,21 @@ export async function createCenterDatabase(): Promise<{ db: Database; url: strin
   }
 }
 
+/** The committed supergraph. */
+export const SUPERGRAPH_FILE = fileURLToPath(new URL('../../schema/supergraph.graphql', import.meta.url))
+
 /** Under which links for residents are made. */
 export const PUBLIC_URL = 'https://public.example'
 
 /**
  * @param urls base URLs of the departments that are there
  * @param log what its log goes to, for who wants to see it
+ * @param supergraphFile what tells whose a field is
  */
 export async function startTestCenter(
   urls: Readonly<Record<string, string>> = {},
   log: Logger = pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }),
+  supergraphFile: string = SUPERGRAPH_FILE,
 ): Promise<TestCenter> {
   const database = await createTestDatabase()
   let statements: string[] = []
@@ -61,6 +67,7 @@ export async function startTestCenter(
       CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
       PUBLIC_URL,
       linkSecrets,
+      supergraphFile,
       sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls[code] ?? ABSENT })),
       ...publicKeys,
     },

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { parse } from 'graphql'
 import postgres from 'postgres'
 import { request } from 'undici'
 import { createGateway } from '../../gateway/create-gateway.ts'
 import { loadDocuments } from '../../gateway/operation/documents.ts'
+import { shipAgreements } from '../../scripts/deployment/access/ship.ts'
+import { shippedAgreements } from '../../scripts/deployment/access/shipped-agreements.ts'
 import { provisionDatabase } from '../../scripts/deployment/provision.ts'
 import { startIndexer } from '../../subgraphs/center/indexer/start.ts'
 import { startCenter } from '../../subgraphs/center/start.ts'
@@ -14,6 +17,7 @@ import { definition as courts } from '../../subgraphs/courts/subgraph.ts'
 import { definition as health } from '../../subgraphs/health/subgraph.ts'
 import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
+import { readCoordinates } from '../../subgraphs/kit/contract/coordinates.ts'
 import { migrateAgency } from '../../subgraphs/kit/database.ts'
 import { startSubgraph } from '../../subgraphs/kit/main.ts'
 import { createLogger } from '../../subgraphs/kit/process/logger.ts'
@@ -22,13 +26,13 @@ import { definition as maritime } from '../../subgraphs/maritime/subgraph.ts'
 import { definition as petitions } from '../../subgraphs/petitions/subgraph.ts'
 import { definition as police } from '../../subgraphs/police/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
-import { PUBLIC_URL } from './center.ts'
+import { PUBLIC_URL, SUPERGRAPH_FILE } from './center.ts'
 import { engine } from './engine.ts'
 import { keys, linkSecrets, publicKeys } from './keys.ts'
 
 const OPERATIONS = fileURLToPath(new URL('../../schema/operations', import.meta.url))
 const DEPARTMENT_DEFINITIONS = [courts, petitions, police, maritime, health, transport]
-export const SUPERGRAPH = readFileSync(new URL('../../schema/supergraph.graphql', import.meta.url), 'utf8')
+export const SUPERGRAPH = readFileSync(SUPERGRAPH_FILE, 'utf8')
 
 /** The text of one of the documents that center applications run. */
 export function operation(name: string): string {
@@ -76,7 +80,10 @@ export async function startSystem(
       migrateAgency(definition, databaseUrls[definition.agency.code]),
     ),
   )
-  await fill(databaseUrls)
+  await Promise.all([
+    fill(databaseUrls),
+    shipAgreements(databaseUrls.center, shippedAgreements(readCoordinates(parse(SUPERGRAPH)))),
+  ])
 
   const statements = Object.fromEntries(AGENCIES.map(({ code }) => [code, [] as string[]]))
   const observed = (agency: AgencyCode) => ({
@@ -99,6 +106,7 @@ export async function startSystem(
     CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
     PUBLIC_URL,
     linkSecrets,
+    supergraphFile: SUPERGRAPH_FILE,
     sources: AGENCIES.flatMap(({ code, recordTypes }) => {
       const url = urls.get(code)
       return url === undefined ? [] : [{ code, recordTypes, url }]

@@ -8,6 +8,10 @@ export const SUBGRAPH_ERRORS = {
     meaning: 'The caller assertion is missing, forged, expired or for another.',
   },
   BAD_REQUEST: { status: 400, meaning: 'The request itself is malformed; the message says how.' },
+  FORBIDDEN: {
+    status: 200,
+    meaning: 'The caller has not the right to do this; the message says which it takes.',
+  },
   CONFLICT: {
     status: 200,
     meaning:

@@ -2,11 +2,15 @@ import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
 import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
 import { generateKeys } from '../subgraphs/kit/contract/caller.ts'
+import { generateMacKey } from '../subgraphs/kit/contract/request-mac.ts'
 import { readTable } from '../tests/gateway/markdown.ts'
 import { ENVIRONMENT_VARIABLES, loadEnvironment } from './environment.ts'
 
 const SUPERGRAPH = import.meta.filename
-const WORKING = { GATEWAY_PRIVATE_KEY: generateKeys().privateKey, SUPERGRAPH }
+const MAC_KEYS = Object.fromEntries(
+  AGENCIES.map(({ code }) => [`${code.toUpperCase()}_MAC_KEY`, generateMacKey()]),
+)
+const WORKING = { GATEWAY_PRIVATE_KEY: generateKeys().privateKey, ...MAC_KEYS, SUPERGRAPH }
 
 test('what is not given has a default in development', async () => {
   const environment = await loadEnvironment({
@@ -70,6 +74,8 @@ test('one message names every problem, and no value', async () => {
     PORT: '99999',
     LOG_LEVEL: 'chatty',
     SUPERGRAPH: '/nowhere/supergraph.graphql',
+    ...MAC_KEYS,
+    COURTS_MAC_KEY: 'secret',
     COURTS_URL: 'courts:4002',
     HEALTH_DEADLINE_MS: 'soon',
     REDIS_URL: 'redis://user:secret-word@127.0.0.1:1',
@@ -81,6 +87,7 @@ test('one message names every problem, and no value', async () => {
   const named = message.match(/^ {2}[A-Z_]+(?=: .)/gm)?.map((name) => name.trim())
   expect(named?.sort()).toEqual(
     [
+      'COURTS_MAC_KEY',
       'COURTS_URL',
       'GATEWAY_PRIVATE_KEY',
       'HEALTH_DEADLINE_MS',
@@ -91,6 +98,15 @@ test('one message names every problem, and no value', async () => {
     ].sort(),
   )
   expect(message).not.toMatch(/secret/)
+})
+
+test('what is shared with an agency is asked for, and no less of it than cannot be guessed', async () => {
+  const { POLICE_MAC_KEY: _, ...missing } = WORKING as Record<string, string>
+  await expect(loadEnvironment(missing)).rejects.toThrow('POLICE_MAC_KEY: expected keys of at least 32 bytes')
+  const short = Buffer.alloc(31, 'secret').toString('base64url')
+  const weak = loadEnvironment({ ...WORKING, POLICE_MAC_KEY: [MAC_KEYS.POLICE_MAC_KEY, short].join(',') })
+  await expect(weak).rejects.toThrow('POLICE_MAC_KEY: expected keys of at least 32 bytes')
+  await expect(weak).rejects.not.toThrow(short)
 })
 
 test('in production every agency must be named', async () => {

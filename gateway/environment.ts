@@ -3,11 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
 import type { readPrivateKey } from '../subgraphs/kit/contract/caller.ts'
+import type { MacKeys } from '../subgraphs/kit/contract/request-mac.ts'
 import {
   attempt,
   EnvironmentError,
   httpUrl,
   logLevel,
+  macKeys,
   port,
   privateKey,
   readEnvironment,
@@ -65,16 +67,18 @@ const COMMON = {
 const namesOf = (code: string) => ({
   url: `${code.toUpperCase()}_URL`,
   deadlineMs: `${code.toUpperCase()}_DEADLINE_MS`,
+  macKeys: `${code.toUpperCase()}_MAC_KEY`,
 })
 
 /** In development an agency is looked for where it listens by default; in production it must be named. */
-function agencyVariables(production: boolean): Record<string, z.ZodType<string | number | undefined>> {
+function agencyVariables(production: boolean): Record<string, z.ZodType> {
   return Object.fromEntries(
     AGENCIES.flatMap(({ code, port }) => {
-      const { url, deadlineMs } = namesOf(code)
+      const { url, deadlineMs, ...names } = namesOf(code)
       return [
         [url, production ? httpUrl : httpUrl.default(`http://127.0.0.1:${port}`)],
         [deadlineMs, deadline.optional()],
+        [names.macKeys, macKeys],
       ]
     }),
   )
@@ -164,12 +168,13 @@ function readAgencies(
   commonDeadlineMs: number,
 ): AgencyEndpoint[] {
   return AGENCIES.map(({ code, name, englishName }) => {
-    const { url, deadlineMs } = namesOf(code)
+    const { url, deadlineMs, macKeys } = namesOf(code)
     return {
       code,
       name: `${name} (${englishName})`,
       url: new URL('graphql', `${String(variables[url]).replace(/\/*$/, '')}/`).href,
       deadlineMs: Number(variables[deadlineMs] ?? commonDeadlineMs),
+      macKeys: variables[macKeys] as MacKeys,
     }
   })
 }

@@ -3,6 +3,13 @@ import type { Socket } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { CALLER_HEADER } from '../../subgraphs/kit/contract/caller.ts'
 import {
+  generateMacKey,
+  isBound,
+  MAC_HEADER,
+  readBinding,
+  readMacKeys,
+} from '../../subgraphs/kit/contract/request-mac.ts'
+import {
   aCall,
   connectTo,
   type HostileAgency,
@@ -68,6 +75,33 @@ test('sends the caller assertion where there is a signer', async () => {
   opened.push(client)
   await client.ask(QUERY, aCall())
   expect(agency.requests[0]).toContain(`${CALLER_HEADER}: assertion for courts\r\n`)
+})
+
+test('binds each fetch to the assertion where there is a key, also two of the same', async () => {
+  const agency = await start(answer)
+  const url = `${agency.url}?a=1`
+  const macKeys = readMacKeys(generateMacKey())
+  const endpoint = { code: 'courts', name: '法院', url, deadlineMs: 500, macKeys }
+  const client = createAgencyClient(endpoint, async () => 'assertion', {
+    connections: 1,
+    waitingFetches: 1,
+    answerBytes: 1_000,
+  })
+  opened.push(client)
+  for (const _ of [1, 2]) await client.ask(QUERY, aCall())
+  const bindings = agency.requests.map((request) => {
+    const [, header] = new RegExp(`${MAC_HEADER}: (.*)\r\n`).exec(request)!
+    return readBinding(header)!
+  })
+  const asked = {
+    method: 'POST',
+    path: '/graphql?a=1',
+    requestId: 'request-1',
+    body: QUERY,
+    assertion: 'assertion',
+  }
+  for (const binding of bindings) expect(isBound(asked, binding, macKeys)).toBe(true)
+  expect(bindings[0]!.nonce).not.toBe(bindings[1]!.nonce)
 })
 
 test('takes the answer that follows interim ones', async () => {

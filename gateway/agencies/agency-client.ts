@@ -1,4 +1,5 @@
 import { CALLER_HEADER, type Caller } from '../../subgraphs/kit/contract/caller.ts'
+import { createRequestBinder, MAC_HEADER, type MacKeys } from '../../subgraphs/kit/contract/request-mac.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { type AgencyAnswer, isGraphQLMediaType } from './answer.ts'
 import { HttpClient } from './http1/http-client.ts'
@@ -15,6 +16,8 @@ export interface AgencyEndpoint {
   readonly url: string
   /** How long one fetch may take, in milliseconds, waiting for a free connection included. */
   readonly deadlineMs: number
+  /** Shared with the agency; without them what is asked of it is not bound to its caller assertion. */
+  readonly macKeys?: MacKeys | undefined
 }
 
 export interface AgencyLimits {
@@ -58,8 +61,11 @@ export function createAgencyClient(
   sign: SignCaller | undefined,
   limits: AgencyLimits,
 ): AgencyClient {
+  const url = new URL(agency.url)
+  const path = url.pathname + url.search
+  const bind = agency.macKeys && createRequestBinder(agency.macKeys)
   const http = new HttpClient({
-    url: new URL(agency.url),
+    url,
     connections: limits.connections,
     waiting: limits.waitingFetches,
     bodyBytes: limits.answerBytes,
@@ -84,8 +90,13 @@ export function createAgencyClient(
   return {
     agency,
     ask: async (body, call) => {
-      const fields: HeaderField[] = [['x-request-id', call.requestId]]
-      if (sign) fields.push([CALLER_HEADER, await sign(call.caller, agency.code)])
+      const { caller, requestId } = call
+      const fields: HeaderField[] = [['x-request-id', requestId]]
+      if (sign) {
+        const assertion = await sign(caller, agency.code)
+        fields.push([CALLER_HEADER, assertion])
+        if (bind) fields.push([MAC_HEADER, bind({ method: 'POST', path, requestId, body, assertion })])
+      }
       return send(body, fields, call)
     },
     close: () => http.close(),

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AGENCIES, type AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
+import type { Issuer } from '../../subgraphs/kit/contract/caller.ts'
+import { deriveMacKey } from '../../subgraphs/kit/contract/request-mac.ts'
 import { databaseVariable } from './environment.ts'
 import { GATEWAY_NODE_OPTIONS } from './gateway-node-options.ts'
 import type { DeploymentKeys } from './keys.ts'
@@ -57,7 +59,16 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     GATEWAY_PUBLIC_KEY: plan.keys.gateway.publicKey,
     CENTER_PUBLIC_KEY: plan.keys.center.publicKey,
   }
-  const center = { CENTER_PRIVATE_KEY: plan.keys.center.privateKey, ...urls(AGENCIES) }
+  const { macSecret } = plan.keys
+  const macKeysOf = (issuer: Issuer) =>
+    Object.fromEntries(
+      AGENCIES.map(({ code }) => [`${code.toUpperCase()}_MAC_KEY`, deriveMacKey(macSecret, issuer, code)]),
+    )
+  const center = {
+    CENTER_PRIVATE_KEY: plan.keys.center.privateKey,
+    ...urls(AGENCIES),
+    ...macKeysOf('center'),
+  }
   const links = {
     PUBLIC_URL: publicUrlOf(plan),
     LINK_SECRETS: linkSecretsOf(plan.keys).join(','),
@@ -75,6 +86,8 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     ...AGENCIES.map(({ code }) =>
       make(code, join('subgraphs', code, 'main.js'), {
         ...publicKeys,
+        GATEWAY_MAC_KEY: deriveMacKey(macSecret, 'gateway', code),
+        CENTER_MAC_KEY: deriveMacKey(macSecret, 'center', code),
         ...database(code),
         ...(code === 'center' ? { ...center, ...links } : {}),
       }),
@@ -96,6 +109,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
     }),
     make('gateway', join('gateway', 'main.js'), {
       ...urls(AGENCIES),
+      ...macKeysOf('gateway'),
       GATEWAY_PRIVATE_KEY: plan.keys.gateway.privateKey,
       NODE_OPTIONS: [process.env.NODE_OPTIONS ?? '', ...GATEWAY_NODE_OPTIONS].join(' ').trim(),
       ...(plan.redisUrl ? { REDIS_URL: plan.redisUrl } : {}),
@@ -104,7 +118,7 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
 }
 
 function withoutSecrets(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const secret = /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY|LINK_SECRETS)$/
+  const secret = /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY|MAC_KEY|LINK_SECRETS)$/
   return Object.fromEntries(Object.entries(inherited).filter(([name]) => !secret.test(name)))
 }
 

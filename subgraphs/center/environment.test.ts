@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { keys } from '../../tests/harness/keys.ts'
+import { keys, macKeyOf } from '../../tests/harness/keys.ts'
+import { AGENCIES } from '../kit/contract/agencies.ts'
 import { readPrivateKey } from '../kit/contract/caller.ts'
+import { readMacKeys } from '../kit/contract/request-mac.ts'
 import {
   readCenterEnvironment,
   readIndexerEnvironment,
@@ -10,13 +12,14 @@ import {
 import { linkSecretOf } from './public/link-signer.ts'
 
 const urls: Record<string, string> = Object.fromEntries(
-  ['CENTER', 'COURTS', 'PETITIONS', 'POLICE', 'MARITIME', 'HEALTH', 'TRANSPORT'].map((agency, index) => [
-    `${agency}_URL`,
-    `http://127.0.0.1:${4001 + index}`,
-  ]),
+  AGENCIES.map(({ code, port }) => [`${code.toUpperCase()}_URL`, `http://127.0.0.1:${port}`]),
+)
+const macs: Record<string, string> = Object.fromEntries(
+  AGENCIES.map(({ code }) => [`${code.toUpperCase()}_MAC_KEY`, macKeyOf('center', code)]),
 )
 const indexer = {
   ...urls,
+  ...macs,
   DATABASE_URL: 'postgres://common@db/onedoor',
   CENTER_PRIVATE_KEY: keys.center.privateKey,
 }
@@ -24,6 +27,7 @@ const center = {
   ...indexer,
   GATEWAY_PUBLIC_KEY: keys.gateway.publicKey,
   CENTER_PUBLIC_KEY: keys.center.publicKey,
+  GATEWAY_MAC_KEY: macKeyOf('gateway', 'center'),
 }
 
 it('knows where every department is, and the ports of old', async () => {
@@ -37,7 +41,12 @@ it('knows where every department is, and the ports of old', async () => {
   })
   expect(PORT).toBe(4001)
   expect(sources).toHaveLength(6)
-  expect(sources[2]).toEqual({ code: 'police', recordTypes: ['PoliceIncident'], url: urls.POLICE_URL })
+  expect(sources[2]).toEqual({
+    code: 'police',
+    recordTypes: ['PoliceIncident'],
+    url: urls.POLICE_URL,
+    macKeys: readMacKeys(macs.POLICE_MAC_KEY!),
+  })
 })
 
 it("takes the center's own database where there is one", async () => {
@@ -46,9 +55,16 @@ it("takes the center's own database where there is one", async () => {
 })
 
 it('names all problems at once', async () => {
-  const bad = { ...center, POLICE_URL: '', COURTS_URL: 'courts', CENTER_PRIVATE_KEY: 'secret', PORT: 'high' }
+  const bad = {
+    ...center,
+    POLICE_URL: '',
+    COURTS_URL: 'courts',
+    CENTER_PRIVATE_KEY: 'secret',
+    PORT: 'high',
+    HEALTH_MAC_KEY: 'secret',
+  }
   await expect(readCenterEnvironment(bad)).rejects.toThrow(
-    /^(?=.*PORT)(?=.*CENTER_PRIVATE_KEY)(?=.*COURTS_URL)(?=.*POLICE_URL)/s,
+    /^(?=.*PORT)(?=.*CENTER_PRIVATE_KEY)(?=.*COURTS_URL)(?=.*POLICE_URL)(?=.*HEALTH_MAC_KEY)/s,
   )
   await expect(readCenterEnvironment(bad)).rejects.not.toThrow(/secret/)
 })

@@ -3,8 +3,17 @@ import { access } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { AGENCIES, type AgencyProfile, agencyProfile, DEPARTMENTS } from '../kit/contract/agencies.ts'
+import type { MacKeys } from '../kit/contract/request-mac.ts'
 import { agencyEnvironment, subgraphVariables } from '../kit/environment.ts'
-import { attempt, httpUrl, logLevel, port, privateKey, readEnvironment } from '../kit/process/environment.ts'
+import {
+  attempt,
+  httpUrl,
+  logLevel,
+  macKeys,
+  port,
+  privateKey,
+  readEnvironment,
+} from '../kit/process/environment.ts'
 import type { SourceAgency } from './index/agency-client.ts'
 import { linkSecretOf } from './public/link-signer.ts'
 
@@ -14,11 +23,13 @@ const WORKER_PORT = 4009
 const PUBLIC_PORT = 4010
 
 const urlVariable = (code: string) => `${code.toUpperCase()}_URL`
+const macVariable = (code: string) => `${code.toUpperCase()}_MAC_KEY`
 
 /** What the center's programs need to ask agencies. */
 const sourceVariables = (agencies: readonly AgencyProfile[]) => ({
   CENTER_PRIVATE_KEY: privateKey,
   ...Object.fromEntries(agencies.map(({ code }) => [urlVariable(code), httpUrl])),
+  ...Object.fromEntries(agencies.map(({ code }) => [macVariable(code), macKeys])),
 })
 
 function sourcesIn(
@@ -29,6 +40,7 @@ function sourcesIn(
     code,
     recordTypes,
     url: environment[urlVariable(code)] as string,
+    macKeys: environment[macVariable(code)] as MacKeys,
   }))
 }
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { keys } from '../../tests/harness/keys.ts'
+import { keys, macKeyOf } from '../../tests/harness/keys.ts'
 import { agencyProfile } from './contract/agencies.ts'
+import { generateMacKey } from './contract/request-mac.ts'
 import { agencyEnvironment, subgraphVariables } from './environment.ts'
 import { readEnvironment } from './process/environment.ts'
 
@@ -10,6 +11,8 @@ const WORKING = {
   DATABASE_URL: 'postgres://common@db/onedoor',
   GATEWAY_PUBLIC_KEY: keys.gateway.publicKey,
   CENTER_PUBLIC_KEY: keys.center.publicKey,
+  GATEWAY_MAC_KEY: macKeyOf('gateway', 'courts'),
+  CENTER_MAC_KEY: [macKeyOf('center', 'courts'), generateMacKey()].join(','),
 }
 const read = (variables: NodeJS.ProcessEnv) =>
   readEnvironment(z.object(subgraphVariables(COURTS)), agencyEnvironment(COURTS, variables))
@@ -37,6 +40,7 @@ it('names every problem at once, and no value', async () => {
     DATABASE_URL: 'mysql://secret@db',
     GATEWAY_PUBLIC_KEY: 'secret',
     CENTER_PUBLIC_KEY: keys.center.privateKey,
+    GATEWAY_MAC_KEY: 'secret',
   }).then(
     () => expect.unreachable(),
     (error: Error) => error.message,
@@ -46,7 +50,15 @@ it('names every problem at once, and no value', async () => {
       .match(/^ {2}[A-Z_]+(?=: )/gm)
       ?.map((name) => name.trim())
       .sort(),
-  ).toEqual(['CENTER_PUBLIC_KEY', 'DATABASE_URL', 'GATEWAY_PUBLIC_KEY', 'LOG_LEVEL', 'PORT'])
+  ).toEqual([
+    'CENTER_MAC_KEY',
+    'CENTER_PUBLIC_KEY',
+    'DATABASE_URL',
+    'GATEWAY_MAC_KEY',
+    'GATEWAY_PUBLIC_KEY',
+    'LOG_LEVEL',
+    'PORT',
+  ])
   expect(message).toContain('COURTS_DATABASE_URL')
   expect(message).not.toMatch(/secret/)
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { AgencyProfile } from './contract/agencies.ts'
-import { logLevel, port, publicKey } from './process/environment.ts'
+import { logLevel, macKeys, port, publicKey } from './process/environment.ts'
 
 /**
  * The variables that every subgraph has. A process that needs more adds them to the same object, so that
@@ -16,6 +16,8 @@ export function subgraphVariables(agency: Pick<AgencyProfile, 'code' | 'port'>) 
     }),
     GATEWAY_PUBLIC_KEY: publicKey,
     CENTER_PUBLIC_KEY: publicKey,
+    GATEWAY_MAC_KEY: macKeys,
+    CENTER_MAC_KEY: macKeys,
     LOG_LEVEL: logLevel,
   }
 }

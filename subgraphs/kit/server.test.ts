@@ -1,8 +1,9 @@
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { callerHeader } from '../../tests/harness/keys.ts'
+import { requestHeaders } from '../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../tests/harness/subgraph.ts'
 import { definition } from '../courts/subgraph.ts'
+import type { Issuer } from './contract/caller.ts'
 
 describe("a subgraph's server", () => {
   let courts: TestSubgraph
@@ -22,18 +23,20 @@ describe("a subgraph's server", () => {
   const TYPENAME = JSON.stringify({ query: '{ __typename }' })
 
   it.each([
-    ['nobody', '/graphql', async () => ({}), TYPENAME],
-    ['the center at /graphql', '/graphql', () => callerHeader('center', 'courts'), TYPENAME],
-    ["another agency's caller", '/graphql', () => callerHeader('gateway', 'police'), TYPENAME],
-    ['the gateway at the feed', '/changes', () => callerHeader('gateway', 'courts'), undefined],
-    ['the gateway at /records', '/records', () => callerHeader('gateway', 'courts'), '{"ids":["courts:1"]}'],
-    ['nobody at the feed', '/changes', async () => ({}), undefined],
-    ['nobody at an unknown path', '/admin', async () => ({}), undefined],
-  ] as [string, string, () => Promise<Record<string, string>>, string | undefined][])(
+    ['nobody', '/graphql', undefined, TYPENAME],
+    ['the center at /graphql', '/graphql', ['center', 'courts'], TYPENAME],
+    ["another agency's caller", '/graphql', ['gateway', 'police'], TYPENAME],
+    ['the gateway at the feed', '/changes', ['gateway', 'courts'], undefined],
+    ['the gateway at /records', '/records', ['gateway', 'courts'], '{"ids":["courts:1"]}'],
+    ['the gateway at the inbox', '/inbox', ['gateway', 'courts'], '{}'],
+    ['nobody at the feed', '/changes', undefined, undefined],
+    ['nobody at an unknown path', '/admin', undefined, undefined],
+  ] as [string, string, [Issuer, string] | undefined, string | undefined][])(
     'refuses %s with 401',
-    async (_, path, headers, body) => {
+    async (_, path, from, body) => {
       courts.takeStatements()
-      const { status, text } = await ask(path, await headers(), body)
+      const headers = from ? await requestHeaders(...from, { path, ...(body && { body }) }) : {}
+      const { status, text } = await ask(path, headers, body)
       expect(status).toBe(401)
       expect(JSON.parse(text).errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' })
       expect(courts.takeStatements()).toEqual([])
@@ -48,7 +51,11 @@ describe("a subgraph's server", () => {
   it.each(['not json', '[]', '{"ids":[]}', '{"ids":[1]}', '{"ids":"courts:1"}'])(
     'refuses %j at /records',
     async (body) => {
-      const { status, text } = await ask('/records', await callerHeader('center', 'courts'), body)
+      const { status, text } = await ask(
+        '/records',
+        await requestHeaders('center', 'courts', { path: '/records', body }),
+        body,
+      )
       expect(status).toBe(400)
       expect(JSON.parse(text).errors[0].extensions).toEqual({ code: 'BAD_REQUEST' })
     },
@@ -56,7 +63,8 @@ describe("a subgraph's server", () => {
 
   it('refuses a body that is too large', async () => {
     const body = JSON.stringify({ query: `{ __typename } # ${'x'.repeat(5_000_000)}` })
-    expect((await ask('/graphql', await callerHeader('gateway', 'courts'), body)).status).toBe(400)
+    const headers = await requestHeaders('gateway', 'courts', { path: '/graphql', body })
+    expect((await ask('/graphql', headers, body)).status).toBe(400)
   })
 
   it('says of its own failures only that they happened', async () => {

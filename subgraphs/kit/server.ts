@@ -1,15 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController, type RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
+import { type AdmissionKeys, admitOnlyBoundRequests, TooManyRequests } from './admission/admit.ts'
 import type { SubgraphContext } from './context.ts'
 import type { AgencyCode } from './contract/agencies.ts'
-import {
-  CALLER_HEADER,
-  CallerRefused,
-  createCallerVerifier,
-  type Issuer,
-  type VerifiedCaller,
-} from './contract/caller.ts'
+import { CallerRefused, type Issuer, type VerifiedCaller } from './contract/caller.ts'
 import { Refusal } from './contract/errors.ts'
 import type { Database } from './database.ts'
 import type { SubgraphEnvironment } from './environment.ts'
@@ -42,10 +37,7 @@ export interface OwnRoute {
 
 export interface ServerOptions {
   readonly agency: { readonly code: AgencyCode | (string & {}) }
-  readonly environment: Pick<
-    SubgraphEnvironment,
-    'HOST' | 'PORT' | 'GATEWAY_PUBLIC_KEY' | 'CENTER_PUBLIC_KEY'
-  >
+  readonly environment: Pick<SubgraphEnvironment, 'HOST' | 'PORT'> & AdmissionKeys
   readonly schema: GraphQLSchema
   readonly db: Database
   readonly log: Logger
@@ -54,27 +46,18 @@ export interface ServerOptions {
   /** Absent for an agency to which the center has nothing to say. */
   readonly inbox?: Inbox
   readonly routes?: readonly OwnRoute[]
+  /** Requests of gateway or center that are remembered at a time, so that none is played again. */
+  readonly mostRemembered?: number
   createContext(caller: VerifiedCaller, log: Logger): Omit<SubgraphContext, 'caller' | 'db' | 'log'>
 }
 
 const BODY_BYTES = 4 * 1024 * 1024
 const REQUEST_ID = /^[\w-]{1,64}$/
-const MAY_CALL: Readonly<Record<string, Issuer>> = {
-  '/graphql': 'gateway',
-  '/changes': 'center',
-  '/records': 'center',
-  '/inbox': 'center',
-}
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    caller?: VerifiedCaller
-  }
-}
+const ANYONE = { config: { mayCall: 'anyone' } } as const
 
 /** Starts serving `/graphql`, the feed's routes, the inbox, `/health/live` and `/health/ready`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, feed, inbox, log } = options
+  const { agency, environment, feed, inbox, log } = options
   const server = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -88,17 +71,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const drain = createDrain(server)
   logRequests(server)
   answerErrors(server)
-  admitOnlyVerifiedCallers(server, options)
+  const { mostRemembered } = options
+  admitOnlyBoundRequests(server, { audience: agency.code, keys: environment, mostRemembered })
 
   let answer = serve(options, options.schema)
-  server.post('/graphql', function (request, reply) {
+  server.post('/graphql', { config: { mayCall: 'gateway' } }, function (request, reply) {
     return answer.call(this, request, reply)
   })
   if (feed) feedRoutes(server, feed)
   if (inbox) inboxRoute(server, inbox)
   for (const route of options.routes ?? []) addRoute(server, route)
-  server.get('/health/live', async () => ({ status: 'live' }))
-  server.get('/health/ready', async (_request, reply) => {
+  server.get('/health/live', ANYONE, async () => ({ status: 'live' }))
+  server.get('/health/ready', ANYONE, async (_request, reply) => {
     if (drain.state === 'draining') return reply.code(503).send({ status: 'draining' })
     await options.db.execute('select 1')
     return { status: 'ready' }
@@ -124,43 +108,13 @@ function serve({ db, createContext }: ServerOptions, schema: GraphQLSchema): Rou
   }))
 }
 
-function addRoute(server: FastifyInstance, { url, answer }: OwnRoute): void {
-  server.get(url, async (request, reply) => {
+function addRoute(server: FastifyInstance, { url, issuer, answer }: OwnRoute): void {
+  server.get(url, { config: { mayCall: issuer } }, async (request, reply) => {
     try {
       return await answer(request.query)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return sendError(reply, 'BAD_REQUEST', error.message)
-    }
-  })
-}
-
-/** Deny by default: a route that is not named for an issuer is for nobody, health apart. */
-function admitOnlyVerifiedCallers(
-  server: FastifyInstance,
-  { agency, environment, routes = [] }: ServerOptions,
-): void {
-  const mayCall = new Map([
-    ...Object.entries(MAY_CALL),
-    ...routes.map(({ url, issuer }) => [url, issuer] as const),
-  ])
-  const verify = createCallerVerifier({
-    audience: agency.code,
-    issuers: { gateway: environment.GATEWAY_PUBLIC_KEY, center: environment.CENTER_PUBLIC_KEY },
-  })
-  server.addHook('onRequest', async (request, reply) => {
-    const route = request.routeOptions.url
-    if (route === '/health/live' || route === '/health/ready') return
-    const token = request.headers[CALLER_HEADER]
-    try {
-      const caller = await verify(typeof token === 'string' ? token : undefined)
-      if (route !== undefined && mayCall.get(route) !== caller.issuer)
-        throw new CallerRefused(`This route is not for the ${caller.issuer}.`)
-      request.caller = caller
-    } catch (error) {
-      if (!(error instanceof CallerRefused)) throw error
-      request.log.warn({ route, reason: error.message }, 'caller refused')
-      await sendError(reply, 'UNAUTHENTICATED', error.message)
     }
   })
 }
@@ -184,6 +138,14 @@ function answerErrors(server: FastifyInstance): void {
     ),
   )
   server.setErrorHandler((error, request, reply) => {
+    if (error instanceof CallerRefused) {
+      request.log.warn({ route: request.routeOptions.url, reason: error.message }, 'caller refused')
+      return sendError(reply, 'UNAUTHENTICATED', error.message)
+    }
+    if (error instanceof TooManyRequests) {
+      request.log.error({ reason: error.message }, 'request refused')
+      return sendError(reply, 'OVERLOADED', 'Too many requests come to this agency; ask again later.')
+    }
     const status = (error as { statusCode?: number }).statusCode
     if (status !== undefined && status < 500)
       return sendError(reply, 'BAD_REQUEST', 'The request body must be JSON of at most 4 MB.')

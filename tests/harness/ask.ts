@@ -1,7 +1,7 @@
 import { request } from 'undici'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
-import { aClerk, callerHeader } from './keys.ts'
+import { aClerk, requestHeaders } from './keys.ts'
 
 export type Answer = {
   // biome-ignore lint/suspicious/noExplicitAny: answers are as various as the operations
@@ -23,10 +23,11 @@ export interface Asker {
 /** Asks the subgraph of an agency at a base URL, for a clerk of the center unless told for whom. */
 export function askerOf(url: string, agency: AgencyCode): Asker {
   const query: Asker['query'] = async (text, variables = {}, caller = aClerk()) => {
+    const body = JSON.stringify({ query: text, variables })
     const answer = await request(`${url}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...(await callerHeader('gateway', agency, caller)) },
-      body: JSON.stringify({ query: text, variables }),
+      headers: await requestHeaders('gateway', agency, { path: '/graphql', body }, caller),
+      body,
     })
     return (await answer.body.json()) as Answer
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { AGENCIES } from '../../subgraphs/kit/contract/agencies.ts'
-import { keys } from './keys.ts'
+import { keys, macKeyOf } from './keys.ts'
 
 /** Nobody listens there. */
 const ABSENT = 'http://127.0.0.1:9'
@@ -33,6 +33,9 @@ export function spawnCenterProcess(
       DATABASE_URL: databaseUrl,
       CENTER_PRIVATE_KEY: keys.center.privateKey,
       ...Object.fromEntries(AGENCIES.map(({ code }) => [`${code.toUpperCase()}_URL`, urls[code] ?? ABSENT])),
+      ...Object.fromEntries(
+        AGENCIES.map(({ code }) => [`${code.toUpperCase()}_MAC_KEY`, macKeyOf('center', code)]),
+      ),
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -9,7 +9,7 @@ import { connectDatabase, type Database, migrateAgency } from '../../subgraphs/k
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
-import { keys, linkSecrets, publicKeys } from './keys.ts'
+import { agencyKeys, keys, linkSecrets, sourcesAt } from './keys.ts'
 
 /** The center's subgraph in this process, on a database of its own, asked over real HTTP. */
 export interface TestCenter extends Asker {
@@ -68,8 +68,8 @@ export async function startTestCenter(
       PUBLIC_URL,
       linkSecrets,
       supergraphFile,
-      sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls[code] ?? ABSENT })),
-      ...publicKeys,
+      sources: sourcesAt(DEPARTMENTS, (code) => urls[code] ?? ABSENT),
+      ...agencyKeys('center'),
     },
     {
       log,

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { type RunningIndexer, startIndexer } from '../../subgraphs/center/indexer/start.ts'
 import { DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
-import { keys } from './keys.ts'
+import { keys, sourcesAt } from './keys.ts'
 
 /** Nobody listens there. */
 const ABSENT = 'http://127.0.0.1:9'
@@ -22,7 +22,7 @@ export function startTestIndexer(
       DATABASE_URL: databaseUrl,
       LOG_LEVEL: 'silent',
       CENTER_PRIVATE_KEY: readPrivateKey(keys.center.privateKey),
-      sources: DEPARTMENTS.map(({ code, recordTypes }) => ({ code, recordTypes, url: urls[code] ?? ABSENT })),
+      sources: sourcesAt(DEPARTMENTS, (code) => urls[code] ?? ABSENT),
     },
     { log: pino({ level: process.env.TEST_LOG_LEVEL ?? 'silent' }) },
   )

@@ -5,7 +5,7 @@ import { createLogger } from '../../subgraphs/kit/process/logger.ts'
 import type { SubgraphDefinition } from '../../subgraphs/kit/subgraph.ts'
 import { type Asker, askerOf } from './ask.ts'
 import { createTestDatabase } from './database.ts'
-import { callerHeader, publicKeys } from './keys.ts'
+import { agencyKeys, requestHeaders } from './keys.ts'
 
 /** A department's subgraph in this process, on a database of its own, asked over real HTTP. */
 export interface TestSubgraph extends Asker {
@@ -26,7 +26,7 @@ export async function startTestSubgraph<Loaders>(
   const agency = definition.agency.code
   const server = await startSubgraph(
     definition,
-    { HOST: '127.0.0.1', PORT: 0, DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...publicKeys },
+    { HOST: '127.0.0.1', PORT: 0, DATABASE_URL: database.url, LOG_LEVEL: 'silent', ...agencyKeys(agency) },
     {
       log: createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent'),
       onStatement: (text) => text.includes('pg_catalog.pg_type') || statements.push(text),
@@ -46,8 +46,9 @@ export async function startTestSubgraph<Loaders>(
     ...askerOf(server.url, agency),
     changes: async (after, limit) => {
       const search = new URLSearchParams({ ...(after && { after }), ...(limit && { limit: String(limit) }) })
-      const answer = await request(`${server.url}/changes?${search}`, {
-        headers: await callerHeader('center', agency),
+      const path = `/changes${search.size > 0 ? `?${search}` : ''}`
+      const answer = await request(`${server.url}${path}`, {
+        headers: await requestHeaders('center', agency, { path }),
       })
       return { status: answer.statusCode, body: await answer.body.json() }
     },

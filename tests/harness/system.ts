@@ -18,6 +18,7 @@ import { definition as health } from '../../subgraphs/health/subgraph.ts'
 import { AGENCIES, type AgencyCode, DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
 import { readPrivateKey } from '../../subgraphs/kit/contract/caller.ts'
 import { readCoordinates } from '../../subgraphs/kit/contract/coordinates.ts'
+import { readMacKeys } from '../../subgraphs/kit/contract/request-mac.ts'
 import { migrateAgency } from '../../subgraphs/kit/database.ts'
 import { startSubgraph } from '../../subgraphs/kit/main.ts'
 import { createLogger } from '../../subgraphs/kit/process/logger.ts'
@@ -28,7 +29,7 @@ import { definition as police } from '../../subgraphs/police/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
 import { PUBLIC_URL, SUPERGRAPH_FILE } from './center.ts'
 import { engine } from './engine.ts'
-import { keys, linkSecrets, publicKeys } from './keys.ts'
+import { agencyKeys, keys, linkSecrets, macKeyOf, sourcesAt } from './keys.ts'
 
 const OPERATIONS = fileURLToPath(new URL('../../schema/operations', import.meta.url))
 const DEPARTMENT_DEFINITIONS = [courts, petitions, police, maritime, health, transport]
@@ -95,7 +96,7 @@ export async function startSystem(
   const agencies = new Map<AgencyCode, { url: string; close(): Promise<void> }>()
   const environmentOf = (agency: AgencyCode) => ({
     ...ANYWHERE,
-    ...publicKeys,
+    ...agencyKeys(agency),
     // Started again, an agency listens where it did before.
     PORT: Number(new URL(urls.get(agency) ?? 'http://any:0').port),
     DATABASE_URL: databaseUrls[agency],
@@ -107,10 +108,10 @@ export async function startSystem(
     PUBLIC_URL,
     linkSecrets,
     supergraphFile: SUPERGRAPH_FILE,
-    sources: AGENCIES.flatMap(({ code, recordTypes }) => {
-      const url = urls.get(code)
-      return url === undefined ? [] : [{ code, recordTypes, url }]
-    }),
+    sources: sourcesAt(
+      AGENCIES.filter(({ code }) => urls.has(code)),
+      (code) => urls.get(code)!,
+    ),
   })
   const startAgency = async (agency: AgencyCode) => {
     const definition = DEPARTMENT_DEFINITIONS.find((one) => one.agency.code === agency)
@@ -139,6 +140,7 @@ export async function startSystem(
       name: `${name} (${englishName})`,
       url: `${urls.get(code)}/graphql`,
       deadlineMs: 5_000,
+      macKeys: readMacKeys(macKeyOf('gateway', code)),
     })),
     privateKey: readPrivateKey(keys.gateway.privateKey),
     engine,

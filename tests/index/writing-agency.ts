@@ -10,7 +10,7 @@ import { type RecordType, toSharedRecord } from '../../subgraphs/kit/records/rec
 import type { SubgraphDefinition } from '../../subgraphs/kit/subgraph.ts'
 import { definition as transport } from '../../subgraphs/transport/subgraph.ts'
 import { createTestDatabase, type TestDatabase } from '../harness/database.ts'
-import { publicKeys } from '../harness/keys.ts'
+import { agencyKeys } from '../harness/keys.ts'
 
 /** What a department's own columns need beside the common ones, and a role of its parties. */
 const KINDS = {
@@ -93,7 +93,7 @@ export async function startWritingAgency(code: WritingAgencyCode): Promise<Writi
     const environment = { HOST: '127.0.0.1', PORT: port, DATABASE_URL: url, LOG_LEVEL: 'silent' as const }
     const server = await startSubgraph(
       definition as SubgraphDefinition,
-      { ...environment, ...publicKeys },
+      { ...environment, ...agencyKeys(code) },
       { log },
     )
     const db = connectDatabase({ url, schema: code, maxConnections: 20 })

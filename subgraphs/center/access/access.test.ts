@@ -6,7 +6,7 @@ import { eq } from 'drizzle-orm'
 import { request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SUPERGRAPH_FILE, startTestCenter, type TestCenter } from '../../../tests/harness/center.ts'
-import { aClerk, callerHeader } from '../../../tests/harness/keys.ts'
+import { aClerk, requestHeaders } from '../../../tests/harness/keys.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { type AccessState, accessAnswer } from '../../kit/contract/access.ts'
 import type { Caller } from '../../kit/contract/caller.ts'
@@ -73,9 +73,9 @@ const revoke = (agreementId: string, caller = COURTS, key: string = randomUUID()
     caller,
   )
 const poll = async (after?: number | string, issuer: 'gateway' | 'center' = 'gateway') => {
-  const search = after === undefined ? '' : `?after=${after}`
-  const { statusCode, body } = await request(`${center.url}/access${search}`, {
-    headers: await callerHeader(issuer, 'center'),
+  const path = `/access${after === undefined ? '' : `?after=${after}`}`
+  const { statusCode, body } = await request(`${center.url}${path}`, {
+    headers: await requestHeaders(issuer, 'center', { path }),
   })
   return { status: statusCode, body: (await body.json()) as AccessState }
 }

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { keys, publicKeys } from '../../../tests/harness/keys.ts'
+import { agencyKeys, keys, sourcesAt } from '../../../tests/harness/keys.ts'
 import { aPage, aRecord, aTombstone } from '../../../tests/harness/records.ts'
+import { agencyProfile } from '../../kit/contract/agencies.ts'
 import { CALLER_HEADER, createCallerVerifier, readPrivateKey } from '../../kit/contract/caller.ts'
 import { type AgencyClient, createAgencyClient, EpochOver } from './agency-client.ts'
 
@@ -20,7 +21,7 @@ async function clientOf(answer: RequestListener): Promise<AgencyClient> {
   await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/behind/a/path/`
   client = createAgencyClient(
-    { code: 'courts', url, recordTypes: ['CourtCase'] },
+    sourcesAt([agencyProfile('courts')], () => url)[0]!,
     readPrivateKey(keys.center.privateKey),
   )
   return client
@@ -46,7 +47,7 @@ describe('an agency', () => {
       '/behind/a/path/changes?limit=2000',
       '/behind/a/path/changes?limit=2000&after=a%2Bb',
     ])
-    const { GATEWAY_PUBLIC_KEY: gateway, CENTER_PUBLIC_KEY: center } = publicKeys
+    const { GATEWAY_PUBLIC_KEY: gateway, CENTER_PUBLIC_KEY: center } = agencyKeys('courts')
     const verify = createCallerVerifier({ audience: 'courts', issuers: { gateway, center } })
     expect(await verify(asked[0]!.token)).toMatchObject({
       issuer: 'center',

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto'
-import { Pool } from 'undici'
 import { agencyOfRecord } from '../../kit/contract/agencies.ts'
-import { CALLER_HEADER, type Caller, createCallerSigner } from '../../kit/contract/caller.ts'
+import type { Caller } from '../../kit/contract/caller.ts'
 import {
   CHANGES_PER_PAGE,
   type ChangePage,
@@ -13,12 +12,16 @@ import {
 import { type InboxMessage, inboxAnswer } from '../../kit/contract/message.ts'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
 import { allRecords } from '../../kit/contract/record-right.ts'
+import type { MacKeys } from '../../kit/contract/request-mac.ts'
+import { AnswerTooLarge, createSignedClient, type SignedRequest } from '../../kit/contract/signed-client.ts'
 
 /** An agency whose records the center reads. */
 export interface SourceAgency {
   readonly code: string
   /** Base URL of its subgraph. */
   readonly url: string
+  /** Shared by the center and the agency. */
+  readonly macKeys: MacKeys
   /** GraphQL type names that its records may have. */
   readonly recordTypes: readonly string[]
 }
@@ -37,7 +40,6 @@ const PAGE_DEADLINE_MS = 10_000
 const MESSAGE_DEADLINE_MS = 5_000
 /** A page of 2,000 records with many parties each; what is larger is not a page. */
 const BODY_BYTES = 64 * 1024 * 1024
-const CONNECTIONS = 4
 const GONE = 410
 
 const READER: Caller = {
@@ -72,28 +74,22 @@ export interface AgencyClient {
 }
 
 export function createAgencyClient(agency: SourceAgency, privateKey: KeyObject): AgencyClient {
-  const { origin, pathname } = new URL(agency.url)
-  const base = pathname.replace(/\/$/, '')
-  const pool = new Pool(origin, { connections: CONNECTIONS })
-  const sign = createCallerSigner({ issuer: 'center', privateKey })
+  const { code, url, macKeys } = agency
+  const client = createSignedClient({
+    agency: code,
+    url,
+    issuer: 'center',
+    privateKey,
+    macKeys,
+    answerBytes: BODY_BYTES,
+  })
 
-  async function ask(
-    request: { method: 'GET' | 'POST'; path: string; body?: string },
-    signal: AbortSignal,
-    caller = READER,
-  ): Promise<unknown> {
-    const { statusCode, body } = await pool.request({
-      ...request,
-      path: base + request.path,
-      headers: {
-        [CALLER_HEADER]: await sign(caller, agency.code),
-        ...(request.body !== undefined && { 'content-type': 'application/json' }),
-      },
-      signal,
+  async function ask(request: SignedRequest, signal: AbortSignal, caller = READER): Promise<unknown> {
+    const { status, text } = await client.ask(request, caller, signal).catch((error: unknown) => {
+      throw error instanceof AnswerTooLarge ? new UnusableAnswer(error.message) : error
     })
-    const text = await readText(body)
-    if (statusCode === GONE) throw new EpochOver()
-    if (statusCode !== 200) throw new UnusableAnswer(`answered ${statusCode}`)
+    if (status === GONE) throw new EpochOver()
+    if (status !== 200) throw new UnusableAnswer(`answered ${status}`)
     try {
       return JSON.parse(text)
     } catch {
@@ -127,20 +123,8 @@ export function createAgencyClient(agency: SourceAgency, privateKey: KeyObject):
       const answer = inboxAnswer.safeParse(await ask(request, inTime, MESSENGER))
       if (!answer.success) throw new UnusableAnswer(firstIssue(answer.error))
     },
-    close: () => pool.close(),
+    close: () => client.close(),
   }
-}
-
-/** Reads a body of a bounded size. */
-async function readText(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body) {
-    size += chunk.length
-    if (size > BODY_BYTES) throw new UnusableAnswer(`is larger than ${BODY_BYTES} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** An agency may tell of its own records only, of its own types: else it could overwrite another's. */

@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCenter, type TestCenter } from '../../../tests/harness/center.ts'
 import { startTestIndexer } from '../../../tests/harness/indexer.ts'
-import { publicKeys } from '../../../tests/harness/keys.ts'
+import { agencyKeys } from '../../../tests/harness/keys.ts'
 import { WANG } from '../../../tests/harness/small-city.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { startTestWorker } from '../../../tests/harness/worker.ts'
@@ -34,7 +34,13 @@ let courtsServer: { url: string; close(): Promise<void> } | undefined
 async function startCourts(port: number): Promise<string> {
   courtsServer = await startSubgraph(
     definition,
-    { HOST: '127.0.0.1', PORT: port, DATABASE_URL: courts.databaseUrl, LOG_LEVEL: 'silent', ...publicKeys },
+    {
+      HOST: '127.0.0.1',
+      PORT: port,
+      DATABASE_URL: courts.databaseUrl,
+      LOG_LEVEL: 'silent',
+      ...agencyKeys('courts'),
+    },
     { log: createLogger('test', 'silent') },
   )
   return courtsServer.url

@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCenterDatabase } from '../../../tests/harness/center.ts'
-import { keys } from '../../../tests/harness/keys.ts'
+import { keys, sourcesAt } from '../../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { definition as courtsDefinition } from '../../courts/subgraph.ts'
 import { readPrivateKey } from '../../kit/contract/caller.ts'
@@ -28,7 +28,7 @@ beforeAll(async () => {
   db = database.db
   courts = await startTestSubgraph(courtsDefinition)
   client = createAgencyClient(
-    { code: 'courts', url: courts.url, recordTypes: [] },
+    sourcesAt([courtsDefinition.agency], () => courts.url)[0]!,
     readPrivateKey(keys.center.privateKey),
   )
 })

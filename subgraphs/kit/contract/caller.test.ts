@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   type Caller,
   CallerRefused,
@@ -50,6 +50,35 @@ describe('caller assertion', () => {
     expect(await sign({ ...clerk }, 'courts')).toBe(first)
     expect(await sign(clerk, 'police')).not.toBe(first)
     expect(await sign({ ...clerk, mayKnow: allRecords(['OPEN', 'SEALED']) }, 'courts')).not.toBe(first)
+  })
+
+  it('is found by the caller object where that was seen before, without a look at what is in it', async () => {
+    let looks = 0
+    const seen: Caller = {
+      ...clerk,
+      get mayKnow() {
+        looks++
+        return clerk.mayKnow
+      },
+    }
+    const first = await sign(seen, 'courts')
+    const looked = looks
+    expect(await sign(seen, 'courts')).toBe(first)
+    expect(looks).toBe(looked)
+    expect(await sign(clerk, 'courts')).toBe(first)
+  })
+
+  it('is made anew in time', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const caller = { ...clerk, officer: 'clerk-2' }
+    const first = await sign(caller, 'courts')
+    vi.setSystemTime(Date.now() + 44_000)
+    expect(await sign(caller, 'courts')).toBe(first)
+    vi.setSystemTime(Date.now() + 2_000)
+    const second = await sign(caller, 'courts')
+    expect(second).not.toBe(first)
+    expect(await verify(second)).toMatchObject({ officer: 'clerk-2' })
+    vi.useRealTimers()
   })
 
   it.each([

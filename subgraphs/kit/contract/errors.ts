@@ -5,7 +5,8 @@ export const SUBGRAPH_ERRORS = {
   BAD_USER_INPUT: { status: 200, meaning: 'An argument cannot be used; the message says what was expected.' },
   UNAUTHENTICATED: {
     status: 401,
-    meaning: 'The caller assertion is missing, forged, expired or for another.',
+    meaning:
+      'The caller assertion or its binding to this request is missing, forged, expired, for another, or was here before.',
   },
   BAD_REQUEST: { status: 400, meaning: 'The request itself is malformed; the message says how.' },
   FORBIDDEN: {
@@ -26,6 +27,7 @@ export const SUBGRAPH_ERRORS = {
     meaning: 'The idempotency key belongs to another call; take a new one for a new call.',
   },
   CURSOR_EPOCH: { status: 410, meaning: 'The feed cursor is of another epoch; read again from the start.' },
+  OVERLOADED: { status: 503, meaning: 'Too many requests come to the agency; ask again later.' },
   INTERNAL: { status: 500, meaning: 'The agency failed; its log has the cause under the request id.' },
 } as const
 

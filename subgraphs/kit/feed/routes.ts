@@ -11,9 +11,11 @@ const changesQuery = z.object({
 })
 const recordsBody = z.object({ ids: z.array(z.string().max(100)).min(1).max(IDS_PER_REQUEST) })
 
+const CENTER = { config: { mayCall: 'center' } } as const
+
 /** `GET /changes?after=CURSOR&limit=N` and `POST /records {ids}`, for the center alone. */
 export function feedRoutes(server: FastifyInstance, feed: Feed): void {
-  server.get('/changes', async (request, reply) => {
+  server.get('/changes', CENTER, async (request, reply) => {
     const query = changesQuery.safeParse(request.query)
     if (!query.success)
       return sendError(reply, 'BAD_REQUEST', `"limit" must be a number from 1 to ${CHANGES_PER_PAGE}.`)
@@ -33,7 +35,7 @@ export function feedRoutes(server: FastifyInstance, feed: Feed): void {
     }
   })
 
-  server.post('/records', async (request, reply) => {
+  server.post('/records', CENTER, async (request, reply) => {
     const body = recordsBody.safeParse(request.body)
     if (!body.success)
       return sendError(

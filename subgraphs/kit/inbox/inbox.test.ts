@@ -4,10 +4,11 @@ import { pino } from 'pino'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { callerHeader } from '../../../tests/harness/keys.ts'
+import { requestHeaders } from '../../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { definition } from '../../courts/subgraph.ts'
+import type { Issuer } from '../contract/caller.ts'
 import { inboxHandler } from './handler.ts'
 import { handleKept, receive } from './receive.ts'
 import { inboxMessages } from './tables.ts'
@@ -75,11 +76,14 @@ describe('an inbox', () => {
 })
 
 describe('POST /inbox', () => {
-  const post = async (body: unknown, headers: Record<string, string>) => {
+  const post = async (message: unknown, from: [issuer: Issuer, agency: string] | undefined) => {
+    const body = JSON.stringify(message)
     const answer = await request(`${courts.url}/inbox`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
+      headers: from
+        ? await requestHeaders(...from, { path: '/inbox', body })
+        : { 'content-type': 'application/json' },
+      body,
     })
     // biome-ignore lint/suspicious/noExplicitAny: an answer or errors
     return { status: answer.statusCode, body: (await answer.body.json()) as any }
@@ -87,17 +91,13 @@ describe('POST /inbox', () => {
 
   it('is for the center alone', async () => {
     const message = aMessage({}, 'test.unknown')
-    for (const headers of [
-      {},
-      await callerHeader('gateway', 'courts'),
-      await callerHeader('center', 'police'),
-    ]) {
-      const { status, body } = await post(message, headers)
+    for (const from of [undefined, ['gateway', 'courts'], ['center', 'police']] as const) {
+      const { status, body } = await post(message, from && [...from])
       expect(status).toBe(401)
       expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')
     }
     expect(await kept(message.id)).toBeUndefined()
-    expect(await post(message, await callerHeader('center', 'courts'))).toMatchObject({
+    expect(await post(message, ['center', 'courts'])).toMatchObject({
       status: 200,
       body: { received: true, note: expect.stringContaining('test.unknown') },
     })
@@ -112,10 +112,7 @@ describe('POST /inbox', () => {
     ['body', { body: 'text' }],
     ['body', { body: { text: 'a\0b' } }],
   ])('refuses a bad %s: %j', async (field, change) => {
-    const { status, body } = await post(
-      { ...aMessage({}, 'test.unknown'), ...change },
-      await callerHeader('center', 'courts'),
-    )
+    const { status, body } = await post({ ...aMessage({}, 'test.unknown'), ...change }, ['center', 'courts'])
     expect(status).toBe(400)
     expect(body.errors[0].extensions.code).toBe('BAD_REQUEST')
     expect(body.errors[0].message).toContain(`"${field}"`)

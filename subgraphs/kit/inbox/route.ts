@@ -8,7 +8,7 @@ export type { Inbox }
 
 /** `POST /inbox {id, kind, at, body}`, for the center alone. */
 export function inboxRoute(server: FastifyInstance, inbox: Inbox): void {
-  server.post('/inbox', async (request, reply) => {
+  server.post('/inbox', { config: { mayCall: 'center' } }, async (request, reply) => {
     const message = inboxMessage.safeParse(request.body)
     if (!message.success) {
       const [issue] = message.error.issues

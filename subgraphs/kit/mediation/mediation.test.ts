@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { request } from 'undici'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { callerHeader } from '../../../tests/harness/keys.ts'
+import { requestHeaders } from '../../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
 import { definition } from '../../courts/subgraph.ts'
@@ -36,10 +36,11 @@ async function aCase(): Promise<string> {
 }
 
 async function tell(kind: string, body: Record<string, unknown>): Promise<number> {
+  const message = JSON.stringify({ id: randomUUID(), kind, at: '2026-03-01T01:30:00.000Z', body })
   const answer = await request(`${courts.url}/inbox`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...(await callerHeader('center', 'courts')) },
-    body: JSON.stringify({ id: randomUUID(), kind, at: '2026-03-01T01:30:00.000Z', body }),
+    headers: await requestHeaders('center', 'courts', { path: '/inbox', body: message }),
+    body: message,
   })
   await answer.body.dump()
   return answer.statusCode

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readPrivateKey, readPublicKey } from '../contract/caller.ts'
+import { readMacKeys } from '../contract/request-mac.ts'
 
 /** An environment that a process cannot start with; the message names every problem at once. */
 export class EnvironmentError extends Error {
@@ -50,5 +51,11 @@ export const privateKey = z
 export const publicKey = z
   .string({ error: expectedKey('public', 'SPKI') })
   .transform(attempt(readPublicKey, () => expectedKey('public', 'SPKI')))
+
+const EXPECTED_MAC_KEYS = 'expected keys of at least 32 bytes in base64url, separated by commas'
+
+export const macKeys = z
+  .string({ error: EXPECTED_MAC_KEYS })
+  .transform(attempt(readMacKeys, () => EXPECTED_MAC_KEYS))
 
 export const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info')

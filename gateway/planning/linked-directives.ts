@@ -29,10 +29,18 @@ export class LinkedDirectives {
     specification: string,
     directive: string,
   ): DirectiveArguments | undefined {
-    if (!directives || directives.length === 0) return undefined
+    return this.findAll(directives, specification, directive)[0]
+  }
+
+  /** The arguments of every use of a directive in a list. */
+  findAll(
+    directives: readonly ConstDirectiveNode[] | undefined,
+    specification: string,
+    directive: string,
+  ): DirectiveArguments[] {
+    if (!directives || directives.length === 0) return []
     const name = this.#nameOf(specification, directive)
-    const used = name === undefined ? undefined : directives.find((one) => one.name.value === name)
-    return used && readArguments(used)
+    return directives.filter((one) => one.name.value === name).map(readArguments)
   }
 
   #nameOf(specification: string, directive: string): string | undefined {

@@ -24,6 +24,8 @@ export interface SupergraphFacts {
   readonly access: ReadonlyMap<string, AccessRule>
   /** Weights (`@cost`) by coordinate: `Type`, `Type.field`, `Input.field` or `Type.field(argument:)`. */
   readonly costs: ReadonlyMap<string, number>
+  /** Names of `@tag` by coordinate, as for costs. */
+  readonly tags: ReadonlyMap<string, ReadonlySet<string>>
   /** By coordinate, `Type.field`. */
   readonly listSizes: ReadonlyMap<string, ListSize>
 }
@@ -58,6 +60,7 @@ export function readSupergraphFacts(document: DocumentNode): SupergraphFacts {
   const links = new LinkedDirectives(document)
   const access = new Map<string, AccessRule>()
   const costs = new Map<string, number>()
+  const tags = new Map<string, ReadonlySet<string>>()
   const listSizes = new Map<string, ListSize>()
 
   const describe = (coordinate: string, directives: readonly ConstDirectiveNode[] | undefined) => {
@@ -65,6 +68,8 @@ export function readSupergraphFacts(document: DocumentNode): SupergraphFacts {
     if (rule) access.set(coordinate, rule)
     const weight = links.find(directives, 'cost', 'cost')?.weight
     if (typeof weight === 'number') costs.set(coordinate, weight)
+    const names = links.findAll(directives, 'tag', 'tag').map(({ name }) => String(name))
+    if (names.length > 0) tags.set(coordinate, new Set(names))
   }
   const describeField = (coordinate: string, field: FieldDefinitionNode) => {
     const listSize = readListSize(links, field.directives)
@@ -87,6 +92,7 @@ export function readSupergraphFacts(document: DocumentNode): SupergraphFacts {
     possibleTypes: (type) => subtypes.get(type) ?? new Set([type]),
     access,
     costs,
+    tags,
     listSizes,
   }
 }

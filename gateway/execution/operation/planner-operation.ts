@@ -10,7 +10,7 @@ import {
   visit,
 } from 'graphql'
 import { type FieldKeys, isTypename, responseKeyOf } from './field-keys.ts'
-import { fragmentsOf, inlineRoot, usedFragments } from './root-selections.ts'
+import { type Fragments, fragmentsOf, inlineRoot, usedFragments } from './root-selections.ts'
 
 /** An operation in the form in which it is planned. */
 export interface PlannerOperation {
@@ -48,24 +48,43 @@ export function toPlannerOperation(
   const fragments = fragmentsOf(document)
   const root = inlineRoot(operation.selectionSet, fragments)
   const fetched = keepFields(root, (field) => !field.name.value.startsWith('__'))
-  const introspected = keepFields(root, (field) => field.name.value.startsWith('__') && !isTypename(field))
-
-  const documentOf = (selections: readonly SelectionNode[], kept: OperationDefinitionNode): DocumentNode => {
-    const definition = { ...kept, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const
-    return {
-      kind: Kind.DOCUMENT,
-      definitions: [
-        withUsedVariables(definition, usedFragments(definition, fragments)),
-        ...usedFragments(definition, fragments),
-      ],
-    }
-  }
+  const introspection = introspectionOf(document, operation)
   const isMutation = operation.operation === 'mutation'
   const parts = isMutation ? eachRootField(fetched) : fetched.length > 0 ? [fetched] : []
   return {
-    texts: parts.map((part) => stripIgnoredCharacters(print(renamed(documentOf(part, operation), keys)))),
+    texts: parts.map((part) =>
+      stripIgnoredCharacters(print(renamed(documentOf(part, operation, fragments), keys))),
+    ),
     rootKeys: rootFields(fetched).map(keys.keyOf),
-    ...(introspected.length > 0 && { introspection: documentOf(introspected, operation) }),
+    ...(introspection && { introspection }),
+  }
+}
+
+/** The introspection fields at an operation's root as a document of their own; undefined when there are none. */
+export function introspectionOf(
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): DocumentNode | undefined {
+  const fragments = fragmentsOf(document)
+  const introspected = keepFields(
+    inlineRoot(operation.selectionSet, fragments),
+    (field) => field.name.value.startsWith('__') && !isTypename(field),
+  )
+  return introspected.length > 0 ? documentOf(introspected, operation, fragments) : undefined
+}
+
+function documentOf(
+  selections: readonly SelectionNode[],
+  operation: OperationDefinitionNode,
+  fragments: Fragments,
+): DocumentNode {
+  const definition = { ...operation, selectionSet: { kind: Kind.SELECTION_SET, selections } } as const
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      withUsedVariables(definition, usedFragments(definition, fragments)),
+      ...usedFragments(definition, fragments),
+    ],
   }
 }
 

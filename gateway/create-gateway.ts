@@ -1,11 +1,13 @@
-import { type KeyObject, randomUUID } from 'node:crypto'
+import { type KeyObject, randomBytes, randomUUID } from 'node:crypto'
 import { createCallerSigner } from '../subgraphs/kit/contract/caller.ts'
 import { createDrain } from '../subgraphs/kit/process/drain.ts'
 import type { Logger } from '../subgraphs/kit/process/logger.ts'
+import { createAccess, type ForbiddenFields } from './access/access.ts'
+import { createOpenAccess } from './access/open-access.ts'
 import { type AgencyEndpoint, createAgencyClient } from './agencies/agency-client.ts'
 import { createAgencyDirectory, locateBySupergraph, locateConfigured } from './agencies/agency-directory.ts'
 import { shareFetches } from './agencies/share-fetches.ts'
-import { ANYBODY, createAuthentication, toCaller } from './authentication/authenticate.ts'
+import { ANYBODY, createAuthentication } from './authentication/authenticate.ts'
 import { createDevelopmentIssuer, developmentTokenRoutes } from './authentication/development-issuer.ts'
 import { DEVELOPMENT_CLERK } from './authentication/development-roles.ts'
 import type { TokenIssuer } from './authentication/issuers.ts'
@@ -49,8 +51,12 @@ export interface GatewayOptions {
   readonly log: Logger
   /** In production there is no sandbox, and neither the schema nor plans are shown. */
   readonly profile: 'development' | 'production'
-  /** Whether supergraphs that restrict access are served as if they did not; else they are refused. */
+  /** Whether everything may be read by everybody, whatever the supergraph says. */
   readonly open?: boolean | undefined
+  /** What becomes of a request that selects a field which its caller may not read; null in its place unless said. */
+  readonly forbiddenFields?: ForbiddenFields
+  /** Makes pseudonyms; of all gateways together. Without it those of this process are of use to nobody after it. */
+  readonly pseudonymKey?: string | undefined
   /** What the sandbox offers as examples. */
   readonly operations?: readonly OperationDocument[]
   readonly host?: string
@@ -105,7 +111,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const engine = await createEngine(options.engine ?? DEFAULT_ENGINE, {
       agencies,
       log,
-      open: options.open,
+      profile,
     })
     release(() => engine.stop())
     const versions = createSupergraphVersions(engine, log)
@@ -123,10 +129,17 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const redis = options.redisUrl ? await connectRedis(options.redisUrl, log) : undefined
     if (redis) release(() => redis.close())
 
+    const access = options.open
+      ? createOpenAccess()
+      : createAccess({
+          forbiddenFields: options.forbiddenFields ?? 'null',
+          pseudonymKey: options.pseudonymKey ?? randomBytes(32).toString('base64url'),
+        })
     // A request passes the server's own checks, then the route's (form of the answer, caller, CSRF), then this.
     const pipeline = createPipeline({
       engine,
       versions,
+      access,
       documents: new CheckedDocuments({
         documentTokens: limits.documentTokens,
         showsSchema: profile === 'development',
@@ -145,7 +158,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const ownIssuer = profile === 'development' ? await createDevelopmentIssuer() : undefined
     const authenticate = createAuthentication(
       ownIssuer ? [...issuers, ownIssuer] : issuers,
-      ownIssuer ? DEVELOPMENT_CLERK : options.issuers ? undefined : ANYBODY,
+      ownIssuer && configured ? DEVELOPMENT_CLERK : options.issuers && !ownIssuer ? undefined : ANYBODY,
     )
     if (ownIssuer) developmentTokenRoutes(app, ownIssuer)
 
@@ -169,7 +182,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         execute: async (query, variables) => {
           const context = {
             requestId: randomUUID(),
-            caller: toCaller(DEVELOPMENT_CLERK),
+            asker: DEVELOPMENT_CLERK,
             deadline: performance.now() + requestMs,
             log,
             requiresAll: false,

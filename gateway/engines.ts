@@ -12,24 +12,23 @@ export const DEFAULT_ENGINE: EngineName = 'compiled'
 export interface EngineOptions {
   readonly agencies: AgencyDirectory
   readonly log: Logger
-  /** Whether supergraphs that restrict access are served as if they did not; else they are refused. */
-  readonly open?: boolean | undefined
+  readonly profile: 'development' | 'production'
 }
 
 /** Creates an engine; the packages of those not chosen are not loaded. */
 export async function createEngine(
   name: EngineName,
-  { agencies, log, open }: EngineOptions,
+  { agencies, log, profile }: EngineOptions,
 ): Promise<Engine> {
   switch (name) {
     case 'compiled': {
       const { createCompiledEngine } = await import('./execution/compiled-engine.ts')
       const { createPlanner } = await import('./planning/create-planner.ts')
-      return createCompiledEngine({ agencies, planner: createPlanner(), log, open })
+      return createCompiledEngine({ agencies, planner: createPlanner(), log })
     }
     case 'apollo': {
       const { createApolloEngine } = await import('./execution/apollo-engine.ts')
-      return createApolloEngine(agencies, log)
+      return createApolloEngine(agencies, { log, profile })
     }
   }
 }

@@ -20,6 +20,24 @@ export const CLIENT_ERRORS = {
     meaning:
       'The access token is missing or refused; the message and `WWW-Authenticate` say why. Get a new one from its issuer.',
   },
+  FORBIDDEN: {
+    status: 403,
+    meaning:
+      'You may not read this; the message says what it would take. Beside data it comes with `path` and status 200: that field alone is null.',
+  },
+  PURPOSE_REQUIRED: {
+    status: 400,
+    meaning:
+      'The operation reads personal records. Name your purpose in the header `X-Purpose`, by its code in `Query.purposes`.',
+  },
+  PURPOSE_UNKNOWN: {
+    status: 400,
+    meaning: 'There is no such purpose. `Query.purposes` lists them.',
+  },
+  CASE_REQUIRED: {
+    status: 400,
+    meaning: 'The purpose asks for the case that it is about. Give its number in the header `X-Case`.',
+  },
   NOT_FOUND: { status: 404, meaning: 'Nothing is served at this path. GraphQL is at `/graphql`.' },
   METHOD_NOT_ALLOWED: { status: 405, meaning: 'Use POST, or GET for queries.' },
   NOT_ACCEPTABLE: {
@@ -73,6 +91,10 @@ export const CLIENT_ERRORS = {
     status: 503,
     meaning:
       "Too many operations wait to be planned, or a token issuer's keys cannot be had yet. Ask again later.",
+  },
+  ACCESS_UNAVAILABLE: {
+    status: 503,
+    meaning: 'Who may read what is not known at present, so that nobody may. Ask again later.',
   },
   DEADLINE_EXCEEDED: {
     status: 504,

@@ -1,46 +1,37 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
-import { allRecords } from '../../subgraphs/kit/contract/record-right.ts'
+import type { Asker } from '../access/asker.ts'
+import { readPurpose } from '../access/purpose.ts'
 import { createTokenVerifier, type KeyedIssuer, type TokenHolder } from './token-verifier.ts'
 import { Unauthenticated } from './unauthenticated.ts'
 
 /**
- * Finds out on whose behalf a request is made.
+ * Finds out on whose behalf a request is made, and what for.
  * @throws {Unauthenticated} when it does not say so in a way that can be believed
+ * @throws {ClientError} when it states a purpose or a case that is not of its form
  */
-export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Caller>
+export type Authenticate = (headers: IncomingHttpHeaders) => Promise<Asker>
 
 const BEARER = /^Bearer +([\w.~+/=-]+)$/i
-/** Every request is made for this as long as requests do not name their purpose. */
-const PURPOSE = 'dispute-handling'
-const PROTECTED_RECORDS = 'records:protected'
 
 /**
  * @param issuers whose tokens are believed
- * @param withoutToken who asks when there is no token; absent: nobody does
+ * @param withoutToken who asks when there is no token, and what for unless the request says so; absent: nobody does
  */
-export function createAuthentication(
-  issuers: readonly KeyedIssuer[],
-  withoutToken?: TokenHolder,
-): Authenticate {
+export function createAuthentication(issuers: readonly KeyedIssuer[], withoutToken?: Asker): Authenticate {
   const verify = createTokenVerifier(issuers)
-  const unnamed = withoutToken && toCaller(withoutToken)
-  return async ({ authorization }) => {
+  return async (headers) => {
+    const { authorization } = headers
     if (authorization === undefined) {
-      if (unnamed) return unnamed
+      if (withoutToken) return { ...withoutToken, ...readPurpose(headers) }
       throw new Unauthenticated()
     }
     const token = BEARER.exec(authorization)?.[1]
     if (token === undefined) throw new Unauthenticated('the header must be "authorization: Bearer …"')
-    return toCaller(await verify(token))
+    return { holder: await verify(token), isAuthenticated: true, ...readPurpose(headers) }
   }
 }
 
-/** Who asks where nobody has to identify themselves: behind a supergraph that is served on its own. */
-export const ANYBODY: TokenHolder = { client: 'anybody', officer: 'anybody', roles: [], scopes: [] }
+const NOBODY: TokenHolder = { client: 'anybody', officer: 'anybody', roles: [], scopes: [] }
 
-/** Sealed records are for nobody: they are opened by special order alone. */
-export function toCaller(holder: TokenHolder): Caller {
-  const mayKnow = allRecords(holder.scopes.includes(PROTECTED_RECORDS) ? ['OPEN', 'PROTECTED'] : ['OPEN'])
-  return { ...holder, purpose: PURPOSE, policies: [], mayKnow }
-}
+/** Who asks where nobody has to identify themselves: behind a supergraph that is served on its own. */
+export const ANYBODY: Asker = { holder: NOBODY, isAuthenticated: false }

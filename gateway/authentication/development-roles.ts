@@ -1,4 +1,5 @@
 import { DEPARTMENTS } from '../../subgraphs/kit/contract/agencies.ts'
+import type { Asker } from '../access/asker.ts'
 import type { TokenHolder } from './token-verifier.ts'
 
 /** A role that the development profile hands out tokens for. */
@@ -66,5 +67,9 @@ export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
   role('citizen', '市民', { client: 'citizen-app' }),
 ]
 
-/** Who asks in the development profile without a token. */
-export const DEVELOPMENT_CLERK: TokenHolder = DEVELOPMENT_ROLES[0]!.holder
+/** Who asks in the development profile without a token, and what for. */
+export const DEVELOPMENT_CLERK: Asker = {
+  holder: DEVELOPMENT_ROLES[0]!.holder,
+  isAuthenticated: true,
+  purpose: 'dispute-handling',
+}

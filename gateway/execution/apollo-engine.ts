@@ -9,6 +9,7 @@ import { drawQueryPlan } from '../sandbox/query-plan.ts'
 import { createApolloDataSource, type Execution } from './apollo-data-source.ts'
 import type { Engine, EngineState, ExecutionAnswer, ExecutionRequest } from './engine.ts'
 import { tidyErrors } from './tidy-errors.ts'
+import { withoutAccessRules } from './without-access-rules.ts'
 
 type LoadedGateway = Awaited<ReturnType<ApolloGateway['load']>>
 type Executor = LoadedGateway['executor']
@@ -25,7 +26,10 @@ interface Version {
 }
 
 /** The engine that plans and executes with @apollo/gateway. Nothing else in the project imports that package. */
-export function createApolloEngine(agencies: AgencyDirectory, log: Logger): Engine {
+export function createApolloEngine(
+  agencies: AgencyDirectory,
+  { log, profile }: { readonly log: Logger; readonly profile: 'development' | 'production' },
+): Engine {
   // Read when an ApolloGateway is constructed, which else reports to its maker once an hour.
   process.env.APOLLO_TELEMETRY_DISABLED = '1'
   let state: EngineState = { phase: 'empty' }
@@ -46,7 +50,10 @@ export function createApolloEngine(agencies: AgencyDirectory, log: Logger): Engi
     async load(supergraphSdl) {
       const lease = agencies.open()
       try {
-        const gateway = new ApolloGateway({ ...gatewayConfig(lease, log), supergraphSdl })
+        const served = withoutAccessRules(supergraphSdl)
+        if (served !== supergraphSdl && profile === 'production')
+          throw new SupergraphError('It has access rules, which ENGINE=apollo serves in development alone.')
+        const gateway = new ApolloGateway({ ...gatewayConfig(lease, log), supergraphSdl: served })
         const { schema, executor } = await gateway.load()
         versions.set(schema, { gateway, executor, agencies: lease })
         state = { phase: 'ready', supergraphSdl, apiSchema: schema }

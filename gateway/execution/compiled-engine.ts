@@ -21,12 +21,10 @@ export interface CompiledEngineOptions {
   /** Closed with the engine. */
   readonly planner: Planner
   readonly log: Logger
-  /** Whether supergraphs that restrict access are served as if they did not; else they are refused. */
-  readonly open?: boolean | undefined
 }
 
 /** The engine that carries out plans as compiled functions. */
-export function createCompiledEngine({ agencies, planner, log, open }: CompiledEngineOptions): Engine {
+export function createCompiledEngine({ agencies, planner, log }: CompiledEngineOptions): Engine {
   let state: EngineState = { phase: 'empty' }
   let current: SupergraphVersion | undefined
   const versions = new Map<GraphQLSchema, SupergraphVersion>()
@@ -53,7 +51,7 @@ export function createCompiledEngine({ agencies, planner, log, open }: CompiledE
     },
 
     async load(supergraphSdl) {
-      const version = await loadVersion(supergraphSdl, { planner, agencies, open })
+      const version = await loadVersion(supergraphSdl, { planner, agencies })
       if (current) await warm(version, current, log)
       versions.set(version.apiSchema, version)
       current = version

@@ -3,7 +3,7 @@ import { type FieldOwner, readFieldOwners } from '../../subgraphs/kit/contract/o
 import type { AgencyClient } from '../agencies/agency-client.ts'
 import type { AgencyDirectory, AgencyLease } from '../agencies/agency-directory.ts'
 import { PlanCache } from '../planning/plan-cache.ts'
-import { type PlannableSupergraph, type Planner, SupergraphError } from '../planning/planner.ts'
+import type { PlannableSupergraph, Planner } from '../planning/planner.ts'
 import { readSupergraphFacts, type SupergraphFacts } from '../planning/supergraph-facts.ts'
 import type { CompiledOperation } from './compiled-operation.ts'
 import { type EntityKeys, readEntityKeys } from './fetching/entity-keys.ts'
@@ -30,17 +30,12 @@ export interface SupergraphVersion {
 interface VersionOptions {
   readonly planner: Planner
   readonly agencies: AgencyDirectory
-  /** Whether a supergraph that restricts access is served as if it did not; else it is refused. */
-  readonly open?: boolean | undefined
 }
 
-/**
- * @throws {SupergraphError} when it is not a supergraph, nobody knows where one of its subgraphs is asked, or it has
- * access rules and is not to be served open.
- */
+/** @throws {SupergraphError} when it is not a supergraph, or nobody knows where one of its subgraphs is asked */
 export async function loadVersion(
   sdl: string,
-  { planner, agencies, open }: VersionOptions,
+  { planner, agencies }: VersionOptions,
 ): Promise<SupergraphVersion> {
   const supergraph = await planner.load(sdl)
   const lease = agencies.open()
@@ -51,21 +46,11 @@ export async function loadVersion(
   try {
     const document = parse(sdl, { noLocation: true })
     const facts = readSupergraphFacts(document)
-    if (!open) requireUnrestricted(facts)
     return { sdl, supergraph, release, ...describe(document, facts, supergraph, lease) }
   } catch (error) {
     release()
     throw error
   }
-}
-
-/** Callers cannot be told apart: to serve what only some of them may see would be to show it to everybody. */
-function requireUnrestricted({ access }: SupergraphFacts): void {
-  const [coordinate] = access.keys()
-  if (coordinate !== undefined)
-    throw new SupergraphError(
-      `It restricts access to ${coordinate}${access.size > 1 ? ` and ${access.size - 1} more` : ''}, and access rules are not enforced; only --open serves it.`,
-    )
 }
 
 function describe(

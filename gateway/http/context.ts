@@ -1,10 +1,10 @@
-import type { Caller } from '../../subgraphs/kit/contract/caller.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import type { Asker } from '../access/asker.ts'
 
 /** What is known of one GraphQL request beside the operation. */
 export interface GraphQLRequestContext {
   readonly requestId: string
-  readonly caller: Caller
+  readonly asker: Asker
   /** When its time is up, on the clock of `performance.now()`: it is answered by then with what is there. */
   readonly deadline: number
   /** A child of the gateway's logger; its lines carry the request id. */

@@ -83,7 +83,7 @@ async function createContext(
   request.operation = {}
   return {
     requestId: id,
-    caller: await authenticate(headers),
+    asker: await authenticate(headers),
     deadline,
     requiresAll,
     log: log as Logger,

@@ -1,4 +1,5 @@
 import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { Access } from '../access/access.ts'
 import { CLIENT_ERRORS, ClientError, INTERNAL_ERRORS } from '../errors.ts'
 import type { Engine } from '../execution/engine.ts'
 import type { GraphQLRequestContext } from '../http/context.ts'
@@ -7,7 +8,7 @@ import type { DescribeCompleteness } from '../response/describe-completeness.ts'
 import { logFailures, summariseErrors } from '../response/log-operation.ts'
 import type { OperationAnswer } from '../response/operation-answer.ts'
 import { presentError } from '../response/present-error.ts'
-import type { SupergraphVersions } from '../supergraph/versions.ts'
+import type { SupergraphVersion, SupergraphVersions } from '../supergraph/versions.ts'
 import { checkVariables } from './check-variables.ts'
 import { type CheckedDocument, type CheckedDocuments, InvalidDocument } from './checked-documents.ts'
 import { chooseOperation } from './choose-operation.ts'
@@ -30,6 +31,7 @@ export interface PipelineOptions {
   /** With one in service. */
   readonly versions: SupergraphVersions
   readonly documents: CheckedDocuments
+  readonly access: Access
   readonly persistedQueries: PersistedQueries
   readonly describeCompleteness: DescribeCompleteness
 }
@@ -37,11 +39,11 @@ export interface PipelineOptions {
 const NO_VARIABLES = {}
 
 /**
- * The way of every operation: document, operation, variables, engine, completeness. What is thrown on it is the
+ * The way of every operation: document, operation, variables, access, engine, what the caller may see of it, completeness. What is thrown on it is the
  * request's answer. A request runs on the supergraph that was in service when it began.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { engine, versions, documents, persistedQueries, describeCompleteness } = options
+  const { engine, versions, documents, access, persistedQueries, describeCompleteness } = options
 
   async function findDocument(
     parameters: OperationParameters,
@@ -61,10 +63,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function carryOut(
     parameters: OperationParameters,
     context: GraphQLRequestContext,
-    schema: GraphQLSchema,
+    { apiSchema: schema, accessModel: model }: SupergraphVersion,
   ): Promise<OperationAnswer> {
     const { document, hash } = await findDocument(parameters, schema)
-    const { summary, caller, requestId, log, deadline, explain } = context
+    const { summary, asker, requestId, log, deadline, explain } = context
     summary.documentHash = hash
     const operation = chooseOperation(document, parameters.operationName)
     const operationName = operation.name?.value
@@ -73,16 +75,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const { variables = NO_VARIABLES } = parameters
     checkVariables(schema, operation, variables)
 
-    const call = { caller, requestId, log, deadline }
-    const { data, errors, agencies, queryPlan } = await engine.execute({
-      document,
-      documentHash: hash,
+    const permitted = access.permit({ document, documentHash: hash, operationName, variables, model }, asker)
+    const { queryPlan, ...executed } = await engine.execute({
+      document: permitted.document,
+      documentHash: permitted.documentHash,
       operationName,
       variables,
-      call,
+      call: { caller: permitted.caller, requestId, log, deadline },
       explain,
       schema,
     })
+    const { data, errors, agencies } = permitted.complete(executed, variables)
     logFailures(errors, log)
     const answer: OperationAnswer = {
       status: 200,
@@ -100,11 +103,11 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   return async (parameters, context) => {
-    const { apiSchema } = versions.current!
-    const release = versions.hold(apiSchema)
+    const version = versions.current!
+    const release = versions.hold(version.apiSchema)
     let answer: OperationAnswer
     try {
-      answer = await carryOut(parameters, context, apiSchema)
+      answer = await carryOut(parameters, context, version)
     } catch (error) {
       answer = refuse(error, context)
     } finally {

@@ -1,12 +1,16 @@
-import { assertValidSchema, type GraphQLSchema } from 'graphql'
+import { assertValidSchema, type GraphQLSchema, parse } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
+import { type AccessModel, readAccessModel } from '../access/access-model.ts'
 import type { Engine } from '../execution/engine.ts'
 import { adoptContractScalars } from '../operation/contract-scalars.ts'
+import { readSupergraphFacts } from '../planning/supergraph-facts.ts'
 
 /** A supergraph that requests are validated against and run on. */
 export interface SupergraphVersion {
   readonly supergraphSdl: string
   readonly apiSchema: GraphQLSchema
+  /** What it says of who may read what. */
+  readonly accessModel: AccessModel
 }
 
 /** The supergraph in service, and those before it that requests still run on. */
@@ -48,7 +52,9 @@ export function createSupergraphVersions(engine: Engine, log: Logger): Supergrap
     }
     adoptContractScalars(apiSchema)
     const previous = current
-    current = { supergraphSdl, apiSchema }
+    const document = parse(supergraphSdl, { noLocation: true })
+    const accessModel = readAccessModel(document, apiSchema, readSupergraphFacts(document))
+    current = { supergraphSdl, apiSchema, accessModel }
     if (previous) retireUnused(previous.apiSchema)
   }
 

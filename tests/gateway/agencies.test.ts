@@ -79,6 +79,6 @@ test('nor with what is no supergraph', async () => {
 test('@apollo/gateway is kept from reporting to its maker', async () => {
   const log = createLogger('test', 'silent')
   const agencies = createAgencyDirectory(locateConfigured([]), () => expect.unreachable(), log)
-  await (await createEngine('apollo', { agencies, log })).stop()
+  await (await createEngine('apollo', { agencies, log, profile: 'development' })).stop()
   expect(process.env.APOLLO_TELEMETRY_DISABLED).toBe('1')
 })

@@ -109,12 +109,21 @@ test('a supergraph is served with nothing around it', async () => {
   })
 })
 
-test('one that restricts access is served open, or not at all', async () => {
+test('what it restricts is for those alone who may read it, unless it is served open', async () => {
   const file = await supergraphFile('@authenticated')
-  expect(await refusalOf(start(['--supergraph', file, '--port', '0']))).toEqual([
-    1,
-    expect.stringMatching(/restricts access to Thing\.colour.*only --open/),
-  ])
+  const restricted = await urlOf(start(['--supergraph', file, '--port', '0']))
+  expect(await ask(restricted, '{ things { id colour } }')).toMatchObject({
+    data: {
+      things: [
+        { id: '1', colour: null },
+        { id: '2', colour: null },
+      ],
+    },
+    errors: [
+      { path: ['things', 0, 'colour'], extensions: { code: 'FORBIDDEN' } },
+      { path: ['things', 1, 'colour'], extensions: { code: 'FORBIDDEN' } },
+    ],
+  })
   const url = await urlOf(start(['--supergraph', file, '--port', '0', '--open']))
   expect(await ask(url, '{ things { colour } }')).toMatchObject({
     data: { things: [{ colour: 'colour of 1' }, { colour: 'colour of 2' }] },

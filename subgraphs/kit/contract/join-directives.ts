@@ -24,6 +24,24 @@ export function enumArgument(directive: ConstDirectiveNode, name: string): strin
   return value?.kind === Kind.ENUM ? value.value : undefined
 }
 
+/** The objects of a list of them, each with its arguments that are text. */
+export function objectArguments(
+  directive: ConstDirectiveNode,
+  name: string,
+): Readonly<Record<string, string | undefined>>[] {
+  const value = argument(directive, name)
+  const items = value?.kind === Kind.LIST ? value.values : []
+  return items.map((item) =>
+    item.kind === Kind.OBJECT
+      ? Object.fromEntries(
+          item.fields.flatMap((field) =>
+            field.value.kind === Kind.STRING ? [[field.name.value, field.value.value]] : [],
+          ),
+        )
+      : {},
+  )
+}
+
 export function isTrueArgument(directive: ConstDirectiveNode, name: string): boolean {
   const value = argument(directive, name)
   return value?.kind === Kind.BOOLEAN && value.value

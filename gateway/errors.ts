@@ -60,11 +60,6 @@ export const CLIENT_ERRORS = {
     meaning:
       'A variable or an argument cannot be used; the message says what was expected. It comes with `path` and status 200 when an agency found it.',
   },
-  FORBIDDEN: {
-    status: 403,
-    meaning:
-      'The caller has not the right to it; the message says which it takes. It comes with `path` and status 200 where it cost one field.',
-  },
   CONFLICT: {
     status: 409,
     meaning:

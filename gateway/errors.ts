@@ -82,6 +82,21 @@ export const CLIENT_ERRORS = {
     meaning:
       'Two of the fields cannot be answered in one operation; the message says which. Ask for them in two.',
   },
+  OPERATION_TOO_LARGE: {
+    status: 400,
+    meaning:
+      'The operation may cost more than any may; the message says how much. Ask for shorter lists, or in several operations.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    meaning:
+      'The caller has used what it may use in this time; the message says what the limit is. Ask again after `Retry-After` seconds.',
+  },
+  SUBJECT_BUDGET_EXCEEDED: {
+    status: 429,
+    meaning:
+      'The answer would show more persons than the caller may look at in an hour or a day. Ask again after `Retry-After` seconds, or for fewer.',
+  },
   OVERLOADED: {
     status: 503,
     meaning:

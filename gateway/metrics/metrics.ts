@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { PlanCacheStatistics } from '../planning/plan-cache.ts'
 
 /**
- * What the gateway counts of itself. Labels are agency codes, error codes and HTTP statuses, never anything that a
+ * What the gateway counts of itself. Labels are agency codes, error codes, HTTP statuses and kinds of limits, never anything that a
  * client wrote: a scraper may see them all, and their number is bounded.
  */
 export interface Metrics {
@@ -11,6 +11,8 @@ export interface Metrics {
   readonly requestErrors: Counter<'code'>
   readonly fetchSeconds: Histogram<'agency'>
   readonly fetchErrors: Counter<'agency' | 'code'>
+  readonly budgetRefusals: Counter<'kind'>
+  readonly subjectAlarms: Counter<'holder' | 'window'>
   /** Everything in Prometheus' text form. */
   render(): Promise<string>
 }
@@ -55,6 +57,18 @@ export function createMetrics(planCache: () => PlanCacheStatistics | undefined):
       name: 'onedoor_agency_errors_total',
       help: 'Fetches without an answer, and errors in answers, by code',
       labelNames: ['agency', 'code'],
+      registers,
+    }),
+    budgetRefusals: new Counter({
+      name: 'onedoor_budget_refusals_total',
+      help: 'Requests refused for what they cost or showed, by the limit that they met',
+      labelNames: ['kind'],
+      registers,
+    }),
+    subjectAlarms: new Counter({
+      name: 'onedoor_subject_alarms_total',
+      help: 'Times that an officer, or all of a client, came near the persons they may look at',
+      labelNames: ['holder', 'window'],
       registers,
     }),
     render: async () => (await Promise.all([registry.metrics(), processRegistry().metrics()])).join('\n'),

@@ -1,13 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { connect, createServer, type Socket } from 'node:net'
 import { createClient } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startCity, startGateway, type TestCity, type TestGateway } from './harness.ts'
-
-const url = process.env.TEST_REDIS_URL ?? process.env.REDIS_URL
-if (!url && process.env.REQUIRE_REDIS === '1')
-  throw new Error('REQUIRE_REDIS=1, but TEST_REDIS_URL is not set.')
-if (!url) process.stderr.write('SKIPPED: what gateways share through Redis. Set TEST_REDIS_URL to test it.\n')
+import { redisUrl as url } from './redis-url.ts'
+import { aWayTo } from './way-to-redis.ts'
 
 let city: TestCity
 const gateways: TestGateway[] = []
@@ -52,38 +48,6 @@ async function secondsLeft(key: string): Promise<number> {
   const seconds = await client.ttl(key)
   client.destroy()
   return seconds
-}
-
-/** A way to Redis that can be cut, or fall silent. */
-async function aWayTo(redisUrl: string) {
-  const { hostname, port, pathname } = new URL(redisUrl)
-  const sockets = new Set<Socket>()
-  let silent = false
-  const server = createServer((client) => {
-    const redis = connect(Number(port || 6379), hostname)
-    for (const [from, to] of [
-      [client, redis],
-      [redis, client],
-    ] as const) {
-      sockets.add(from)
-      from.on('data', (data) => silent || to.write(data))
-      from.on('error', () => {})
-      from.on('close', () => to.destroy())
-    }
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return {
-    url: `redis://127.0.0.1:${address.port}${pathname}`,
-    fallSilent: () => {
-      silent = true
-    },
-    cut: () => {
-      server.close()
-      for (const socket of sockets) socket.destroy()
-    },
-  }
 }
 
 describe.skipIf(!url)('persisted queries', () => {

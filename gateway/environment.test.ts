@@ -4,6 +4,7 @@ import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
 import { generateKeys } from '../subgraphs/kit/contract/caller.ts'
 import { generateMacKey } from '../subgraphs/kit/contract/request-mac.ts'
 import { readTable } from '../tests/gateway/markdown.ts'
+import { DEFAULT_BUDGET_LIMITS } from './budgets/limits.ts'
 import { ENVIRONMENT_VARIABLES, loadEnvironment } from './environment.ts'
 
 const SUPERGRAPH = import.meta.filename
@@ -66,6 +67,44 @@ test('fetches are shared when that is said', async () => {
   await expect(loadEnvironment({ ...WORKING, SHARE_FETCHES: 'yes' })).rejects.toThrow(
     'expected true or false',
   )
+})
+
+const BUDGET_VARIABLES = ENVIRONMENT_VARIABLES.filter((name) => /COST|SUBJECT/.test(name))
+
+test('budgets are those that were given, else the defaults', async () => {
+  expect((await loadEnvironment(WORKING)).budgets).toEqual(DEFAULT_BUDGET_LIMITS)
+  const { budgets } = await loadEnvironment({
+    ...WORKING,
+    OPERATION_COST: '1',
+    AD_HOC_OPERATION_COST: '2',
+    OFFICER_COST_PER_MINUTE: '3',
+    CLIENT_COST_PER_MINUTE: '4',
+    OFFICER_SUBJECTS_PER_HOUR: '5',
+    OFFICER_SUBJECTS_PER_DAY: '6',
+    CLIENT_SUBJECTS_PER_HOUR: '7',
+    CLIENT_SUBJECTS_PER_DAY: '8',
+    SUBJECT_ALARM_PERCENT: '9',
+  })
+  expect(budgets).toEqual({
+    cost: { operation: 1, adHocOperation: 2, officer: 3, client: 4 },
+    subjects: { officer: { hour: 5, day: 6 }, client: { hour: 7, day: 8 }, alarmPercent: 9 },
+  })
+  for (const unusable of ['0', 'none', '1.5'])
+    await expect(loadEnvironment({ ...WORKING, OPERATION_COST: unusable })).rejects.toThrow('OPERATION_COST')
+  await expect(loadEnvironment({ ...WORKING, SUBJECT_ALARM_PERCENT: '101' })).rejects.toThrow('_PERCENT')
+})
+
+test('the README tells the default budgets', async () => {
+  const listed = new Map(
+    readTable(new URL('./README.md', import.meta.url), '## Environment').map(([name, byDefault]) => [
+      name,
+      Number(byDefault),
+    ]),
+  )
+  const { budgets } = await loadEnvironment(
+    Object.assign({ ...WORKING }, ...BUDGET_VARIABLES.map((name) => ({ [name]: String(listed.get(name)) }))),
+  )
+  expect(budgets).toEqual(DEFAULT_BUDGET_LIMITS)
 })
 
 test('one message names every problem, and no value', async () => {

@@ -16,6 +16,7 @@ import {
 } from '../subgraphs/kit/process/environment.ts'
 import type { AgencyEndpoint } from './agencies/agency-client.ts'
 import { type TokenIssuer, tokenIssuers } from './authentication/issuers.ts'
+import { type BudgetLimits, DEFAULT_BUDGET_LIMITS } from './budgets/limits.ts'
 import type { CommandLine } from './command-line.ts'
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
@@ -25,9 +26,25 @@ const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.
 
 const deadline = z.coerce.number({ error: 'expected milliseconds' }).int().min(1).max(60_000)
 
+const budget = z.coerce.number({ error: 'expected a whole number' }).int().min(1).max(1e12)
+const { cost, subjects } = DEFAULT_BUDGET_LIMITS
+
+const BUDGETS = {
+  OPERATION_COST: budget.default(cost.operation),
+  AD_HOC_OPERATION_COST: budget.default(cost.adHocOperation),
+  OFFICER_COST_PER_MINUTE: budget.default(cost.officer),
+  CLIENT_COST_PER_MINUTE: budget.default(cost.client),
+  OFFICER_SUBJECTS_PER_HOUR: budget.default(subjects.officer.hour),
+  OFFICER_SUBJECTS_PER_DAY: budget.default(subjects.officer.day),
+  CLIENT_SUBJECTS_PER_HOUR: budget.default(subjects.client.hour),
+  CLIENT_SUBJECTS_PER_DAY: budget.default(subjects.client.day),
+  SUBJECT_ALARM_PERCENT: budget.max(100).default(subjects.alarmPercent),
+}
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
 const COMMON = {
+  ...BUDGETS,
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
@@ -109,6 +126,7 @@ export interface Environment {
   readonly agencies: readonly AgencyEndpoint[] | undefined
   readonly limits: Pick<GatewayLimits, 'requestMs'>
   readonly agencyDeadlineMs: number
+  readonly budgets: BudgetLimits
   readonly shareFetches: boolean
   /** Absent when metrics have no address of their own. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined
@@ -157,10 +175,27 @@ export async function loadEnvironment(
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     limits: { requestMs: data.REQUEST_DEADLINE_MS },
     agencyDeadlineMs: data.AGENCY_DEADLINE_MS,
+    budgets: readBudgets(data),
     shareFetches: data.SHARE_FETCHES === 'true',
     metrics:
       data.METRICS_PORT === undefined ? undefined : { host: data.METRICS_HOST, port: data.METRICS_PORT },
   })
+}
+
+function readBudgets(data: Readonly<Record<keyof typeof BUDGETS, number>>): BudgetLimits {
+  return {
+    cost: {
+      operation: data.OPERATION_COST,
+      adHocOperation: data.AD_HOC_OPERATION_COST,
+      officer: data.OFFICER_COST_PER_MINUTE,
+      client: data.CLIENT_COST_PER_MINUTE,
+    },
+    subjects: {
+      officer: { hour: data.OFFICER_SUBJECTS_PER_HOUR, day: data.OFFICER_SUBJECTS_PER_DAY },
+      client: { hour: data.CLIENT_SUBJECTS_PER_HOUR, day: data.CLIENT_SUBJECTS_PER_DAY },
+      alarmPercent: data.SUBJECT_ALARM_PERCENT,
+    },
+  }
 }
 
 function readAgencies(

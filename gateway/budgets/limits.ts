@@ -28,10 +28,10 @@ export interface SubjectLimits {
 }
 
 export const DEFAULT_BUDGET_LIMITS: BudgetLimits = {
-  cost: { operation: 10_000, adHocOperation: 2_000, officer: 100_000, client: 2_000_000 },
+  cost: { operation: 10_000, adHocOperation: 2_000, officer: 60_000, client: 1_200_000 },
   subjects: {
-    officer: { hour: 200, day: 1_000 },
-    client: { hour: 4_000, day: 20_000 },
+    officer: { hour: 500, day: 2_000 },
+    client: { hour: 10_000, day: 40_000 },
     alarmPercent: 60,
   },
 }

@@ -32,6 +32,7 @@ const MOST_ERRORS = 1_000
 /** The codes that an agency may use towards the client. What else it says is between the agency and us. */
 const SPOKEN_CODES = new Set<unknown>([
   'BAD_USER_INPUT',
+  'FORBIDDEN',
   'CONFLICT',
   'PRECONDITION_FAILED',
   'IDEMPOTENCY_KEY_REUSED',

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import { ANYBODY_CLIENT } from '../../subgraphs/kit/contract/caller.ts'
 import type { Asker } from '../access/asker.ts'
 import { readPurpose } from '../access/purpose.ts'
 import { createTokenVerifier, type KeyedIssuer, type TokenHolder } from './token-verifier.ts'
@@ -31,7 +32,7 @@ export function createAuthentication(issuers: readonly KeyedIssuer[], withoutTok
   }
 }
 
-const NOBODY: TokenHolder = { client: 'anybody', officer: 'anybody', roles: [], scopes: [] }
+const NOBODY: TokenHolder = { client: ANYBODY_CLIENT, officer: ANYBODY_CLIENT, roles: [], scopes: [] }
 
 /** Who asks where nobody has to identify themselves: behind a supergraph that is served on its own. */
 export const ANYBODY: Asker = { holder: NOBODY, isAuthenticated: false }

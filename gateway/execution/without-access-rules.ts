@@ -1,5 +1,5 @@
 import { type DirectiveNode, type DocumentNode, Kind, parse, print, visit } from 'graphql'
-import { LinkedDirectives } from '../planning/linked-directives.ts'
+import { LinkedDirectives } from '../../subgraphs/kit/contract/linked-directives.ts'
 
 const ACCESS = ['authenticated', 'requiresScopes', 'policy'] as const
 const LINKED = /^https:\/\/specs\.apollo\.dev\/(authenticated|requiresScopes|policy)\//

@@ -10,7 +10,7 @@ import {
   type ObjectTypeDefinitionNode,
   type ScalarTypeDefinitionNode,
 } from 'graphql'
-import { LinkedDirectives } from './linked-directives.ts'
+import { LinkedDirectives } from '../../subgraphs/kit/contract/linked-directives.ts'
 import { readSubtypes } from './subtypes.ts'
 
 /** What is said of a supergraph's types and fields beside who answers them, those hidden from clients included. */

@@ -9,6 +9,7 @@ import { CalendarDate, DateTime } from './contract/scalars.ts'
 import type { Database } from './database.ts'
 import type { RecordType } from './records/record-type.ts'
 import { recordResolvers } from './records/resolvers.ts'
+import { enforceRules } from './rights/enforce.ts'
 
 type Resolvers = Readonly<Record<string, Readonly<Record<string, unknown>>>>
 
@@ -50,13 +51,16 @@ export function buildSchema<Loaders>(definition: SubgraphDefinition<Loaders>): G
   return executableSchema(subgraphSdl(definition), resolvers)
 }
 
-/** Builds an executable subgraph schema with the contract's scalars. */
+/** Builds an executable subgraph schema with the contract's scalars, which keeps the access directives of its SDL. */
 export function executableSchema(sdl: string, resolvers: Resolvers): GraphQLSchema {
-  return buildSubgraphSchema([
+  const typeDefs = parse(sdl)
+  const schema = buildSubgraphSchema([
     {
-      typeDefs: parse(sdl),
+      typeDefs,
       // The package's type knows neither functions as connection parts nor scalars beside them.
       resolvers: { DateTime, Date: CalendarDate, ...resolvers } as never,
     },
   ])
+  enforceRules(schema, typeDefs)
+  return schema
 }

@@ -10,6 +10,9 @@ export const CALLER_HEADER = 'x-onedoor-caller'
 /** Who may speak to a subgraph: the gateway for clients, the center for its index. */
 export type Issuer = 'gateway' | 'center'
 
+/** The client where nobody has to identify themselves. */
+export const ANYBODY_CLIENT = 'anybody'
+
 /** On whose behalf, and why, an agency is asked. */
 export interface Caller {
   /** The client application, or the service itself. */

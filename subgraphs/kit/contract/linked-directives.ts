@@ -1,8 +1,10 @@
 import {
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   Kind,
   type SchemaDefinitionNode,
+  type SchemaExtensionNode,
   valueFromASTUntyped,
 } from 'graphql'
 
@@ -16,11 +18,9 @@ export class LinkedDirectives {
   readonly #prefixes = new Map<string, string>()
 
   constructor(document: DocumentNode) {
-    const schema = document.definitions.find(
-      (definition): definition is SchemaDefinitionNode => definition.kind === Kind.SCHEMA_DEFINITION,
-    )
-    for (const directive of schema?.directives ?? [])
-      if (directive.name.value === 'link') this.#addLink(readArguments(directive))
+    for (const definition of document.definitions.filter(isOfSchema))
+      for (const directive of definition.directives ?? [])
+        if (directive.name.value === 'link') this.#addLink(readArguments(directive))
   }
 
   /** The arguments of the first use of a directive in a list; absent when it is not there, or not linked. */
@@ -65,3 +65,6 @@ export class LinkedDirectives {
 function readArguments({ arguments: nodes = [] }: ConstDirectiveNode): DirectiveArguments {
   return Object.fromEntries(nodes.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]))
 }
+
+const isOfSchema = (node: DefinitionNode): node is SchemaDefinitionNode | SchemaExtensionNode =>
+  node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION

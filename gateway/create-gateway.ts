@@ -4,6 +4,7 @@ import { createDrain } from '../subgraphs/kit/process/drain.ts'
 import type { Logger } from '../subgraphs/kit/process/logger.ts'
 import { createAccess, type ForbiddenFields } from './access/access.ts'
 import { createOpenAccess } from './access/open-access.ts'
+import { openRegister } from './access/open-register.ts'
 import { type AgencyEndpoint, createAgencyClient } from './agencies/agency-client.ts'
 import { createAgencyDirectory, locateBySupergraph, locateConfigured } from './agencies/agency-directory.ts'
 import { shareFetches } from './agencies/share-fetches.ts'
@@ -53,6 +54,11 @@ export interface GatewayOptions {
   readonly profile: 'development' | 'production'
   /** Whether everything may be read by everybody, whatever the supergraph says. */
   readonly open?: boolean | undefined
+  /**
+   * The code of the agency that keeps the register of access, which is asked at the agency's place; needs `privateKey`
+   * and the agency's MAC keys. Without it the directives of the supergraph alone decide who may read what.
+   */
+  readonly register?: string | undefined
   /** What becomes of a request that selects a field which its caller may not read; null in its place unless said. */
   readonly forbiddenFields?: ForbiddenFields
   /** Makes pseudonyms; of all gateways together. Without it those of this process are of use to nobody after it. */
@@ -129,9 +135,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const redis = options.redisUrl ? await connectRedis(options.redisUrl, log) : undefined
     if (redis) release(() => redis.close())
 
+    const register =
+      options.register === undefined ? undefined : openRegister(options.register, { ...options, log })
+    if (register) release(() => register.close())
     const access = options.open
       ? createOpenAccess()
       : createAccess({
+          register,
           forbiddenFields: options.forbiddenFields ?? 'null',
           pseudonymKey: options.pseudonymKey ?? randomBytes(32).toString('base64url'),
         })
@@ -167,6 +177,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     graphqlRoute(app, { pipeline, authenticate, profile, requestMs })
     healthRoutes(app, () => {
       if (drain.state === 'draining') return 'draining'
+      if (register && !register.state()) return 'no-rights'
       return versions.current ? 'ready' : 'no-supergraph'
     })
     if (profile === 'development')

@@ -14,6 +14,7 @@ import {
   privateKey,
   readEnvironment,
 } from '../subgraphs/kit/process/environment.ts'
+import { FORBIDDEN_FIELDS, type ForbiddenFields } from './access/access.ts'
 import type { AgencyEndpoint } from './agencies/agency-client.ts'
 import { type TokenIssuer, tokenIssuers } from './authentication/issuers.ts'
 import { type BudgetLimits, DEFAULT_BUDGET_LIMITS } from './budgets/limits.ts'
@@ -41,6 +42,15 @@ const BUDGETS = {
   SUBJECT_ALARM_PERCENT: budget.max(100).default(subjects.alarmPercent),
 }
 
+const PSEUDONYM_KEY_CHARACTERS = 43
+const pseudonymKey = z
+  .string()
+  .regex(/^[\w-]+$/, 'expected base64url')
+  .min(
+    PSEUDONYM_KEY_CHARACTERS,
+    `expected at least 32 bytes as base64url (${PSEUDONYM_KEY_CHARACTERS} characters)`,
+  )
+
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
 const COMMON = {
@@ -56,6 +66,10 @@ const COMMON = {
   AGENCY_DEADLINE_MS: deadline.default(DEFAULT_AGENCY_DEADLINE_MS),
   GATEWAY_PRIVATE_KEY: privateKey.optional(),
   TOKEN_ISSUERS: tokenIssuers.optional(),
+  PSEUDONYM_KEY: pseudonymKey.optional(),
+  FORBIDDEN_FIELDS: z
+    .enum(FORBIDDEN_FIELDS, { error: `expected ${FORBIDDEN_FIELDS.join(' or ')}` })
+    .default('null'),
   ENGINE: z.enum(ENGINES).default(DEFAULT_ENGINE),
   SUPERGRAPH: z
     .string()
@@ -120,6 +134,10 @@ export interface Environment {
   readonly redisUrl: string | undefined
   /** Whose access tokens are believed. */
   readonly issuers: readonly TokenIssuer[] | undefined
+  readonly pseudonymKey: string | undefined
+  readonly forbiddenFields: ForbiddenFields
+  /** Code of the agency that keeps the register of access; absent when the supergraph is served on its own. */
+  readonly register: string | undefined
   /** Whether access rules of the supergraph are switched off. */
   readonly open: boolean
   /** Absent when the supergraph is served on its own. */
@@ -150,6 +168,8 @@ export async function loadEnvironment(
     // A supergraph of others: their subgraphs ask for no assertion.
     GATEWAY_PRIVATE_KEY: supergraph ? privateKey.optional() : privateKey,
     TOKEN_ISSUERS: production && !supergraph ? tokenIssuers : tokenIssuers.optional(),
+    // Where none is set, each process makes pseudonyms of its own.
+    PSEUDONYM_KEY: production && !supergraph ? pseudonymKey : pseudonymKey.optional(),
   })
   const data = await readEnvironment(shape, {
     ...variables,
@@ -171,6 +191,9 @@ export async function loadEnvironment(
     supergraphSdl: data.SUPERGRAPH.sdl,
     redisUrl: data.REDIS_URL,
     issuers: data.TOKEN_ISSUERS,
+    pseudonymKey: data.PSEUDONYM_KEY,
+    forbiddenFields: data.FORBIDDEN_FIELDS,
+    register: supergraph ? undefined : 'center',
     open,
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     limits: { requestMs: data.REQUEST_DEADLINE_MS },

@@ -119,9 +119,26 @@ export function createAccess({ register, pseudonymKey, forbiddenFields }: Access
         epoch.kinds.set(key, kind)
       }
       const prepared = prepare(operation, epoch, kind)
+      refuseToReveal(prepared.revealed(operation.variables), kind)
       if (forbiddenFields === 'refuse' && prepared.forbidden.length > 0) throw refusal(prepared)
       return { ...prepared, caller: kind.callerFor(asker, now) }
     },
+  }
+}
+
+/** Who searches by what may not be read learns it from what is found: the answer itself would tell. */
+function refuseToReveal(revealed: ReadonlySet<string>, { model, rights }: CallerKind): void {
+  for (const coordinate of revealed) {
+    const [name = '', field = ''] = coordinate.split('.')
+    for (const type of model.objectTypes(name).filter(rights.mayMeet)) {
+      const decision = rights.decide(type, field)
+      if (decision.isAllowed && decision.masking === 'CLEAR' && decision.maskingOfProtected === 'CLEAR')
+        continue
+      throw new ClientError(
+        'FORBIDDEN',
+        `An argument asks by ${type}.${field}, which you may not read in the clear for this purpose.`,
+      )
+    }
   }
 }
 

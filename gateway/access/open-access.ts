@@ -3,7 +3,7 @@ import { PROTECTIONS } from '../../subgraphs/kit/contract/protection.ts'
 import { allRecords } from '../../subgraphs/kit/contract/record-right.ts'
 import type { Access } from './access.ts'
 
-const NOBODY: ReadonlySet<string> = new Set()
+const NONE: ReadonlySet<string> = new Set()
 
 /** Everything for everybody: a supergraph that is served on its own, with its access rules switched off. */
 export function createOpenAccess(): Access {
@@ -14,8 +14,9 @@ export function createOpenAccess(): Access {
       coordinates: [],
       forbidden: [],
       counted: [],
+      revealed: () => NONE,
       caller: { ...holder, purpose, policies: [], mayKnow: allRecords(PROTECTIONS) } satisfies Caller,
-      complete: (answer) => ({ ...answer, subjects: NOBODY }),
+      complete: (answer) => ({ ...answer, subjects: NONE }),
     }),
   }
 }

@@ -15,6 +15,7 @@ import { fragmentsOf, operationOf } from '../execution/operation/root-selections
 import type { AccessModel } from './access-model.ts'
 import type { FieldRights, Reason } from './field-rights.ts'
 import type { MaskOf } from './masking.ts'
+import { type Revealed, revealingArguments } from './revealing-arguments.ts'
 import { type HiddenKeys, rewriteOperation } from './rewrite-operation.ts'
 import { compileShape, type ShapeAnswer } from './shape-answer.ts'
 import { touchedFields } from './touched-fields.ts'
@@ -33,6 +34,8 @@ export interface PreparedOperation {
   readonly forbidden: readonly ForbiddenField[]
   /** Agreements with a frequency that it relies on. */
   readonly counted: readonly Agreement[]
+  /** Coordinates that the request reveals something of by asking with these variables. */
+  revealed: Revealed
   /** What the client is answered. */
   complete(answer: ExecutedAnswer, variables: Data): CompletedAnswer
 }
@@ -94,6 +97,7 @@ export function prepareOperation(
     forbidden: decisions.flatMap(({ field, decision }) =>
       decision.isAllowed ? [] : [{ coordinate: field.coordinate, why: decision.why }],
     ),
+    revealed: revealingArguments(decided, model),
     counted: [...new Set(allowed.flatMap(({ decision }) => decision.counted))],
   }
   const isPlain =

@@ -13,11 +13,11 @@ export interface AccessRegister {
 
 export interface AccessRegisterOptions {
   /**
-   * Asks the register for what changed after a version.
+   * Asks the register for its state, or that it is still that of a version.
    * @param signal ends the question
    * @returns the body of its answer, parsed
    */
-  readonly read: (after: number, signal: AbortSignal) => Promise<unknown>
+  readonly read: (after: number | undefined, signal: AbortSignal) => Promise<unknown>
   readonly log: Logger
   /** How long after one reading the next begins, in milliseconds. */
   readonly everyMs?: number
@@ -25,7 +25,6 @@ export interface AccessRegisterOptions {
   readonly believedMs?: number
 }
 
-const NOTHING_READ = -1
 /** A change is in force everywhere within a second of it: reading, and one reading that fails, included. */
 const EVERY_MS = 300
 const BELIEVED_MS = 10 * 60_000
@@ -49,7 +48,7 @@ export function followRegister(options: AccessRegisterOptions): AccessRegister {
 
   async function readOnce(): Promise<void> {
     const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(READING_MS)])
-    const answer = accessAnswer.parse(await read(state?.version ?? NOTHING_READ, signal))
+    const answer = accessAnswer.parse(await read(state?.version, signal))
     if ('agreements' in answer) {
       state = answer
       log.info(

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 
 /** Why the gateway does or does not want requests. */
-export type Readiness = 'ready' | 'no-supergraph' | 'draining'
+export type Readiness = 'ready' | 'no-supergraph' | 'no-rights' | 'draining'
 
 /** `/health/live`: the process answers. `/health/ready`: it can serve requests, and wants them. */
 export function healthRoutes(app: FastifyInstance, readiness: () => Readiness): void {

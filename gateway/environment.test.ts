@@ -200,3 +200,24 @@ test('the development profile listens on loopback alone', async () => {
   for (const host of ['localhost', '127.0.0.1', '::1'])
     expect((await loadEnvironment({ ...WORKING, HOST: host })).host).toBe(host)
 })
+
+test('pseudonyms need a long key, which production asks for', async () => {
+  const PSEUDONYM_KEY = 'a'.repeat(43)
+  expect(await loadEnvironment({ ...WORKING, PSEUDONYM_KEY })).toMatchObject({
+    pseudonymKey: PSEUDONYM_KEY,
+    forbiddenFields: 'null',
+  })
+  await expect(loadEnvironment({ ...WORKING, PSEUDONYM_KEY: 'a'.repeat(42) })).rejects.toThrow(
+    'at least 32 bytes',
+  )
+  await expect(loadEnvironment({ ...WORKING, NODE_ENV: 'production' })).rejects.toThrow('PSEUDONYM_KEY')
+})
+
+test('a field that may not be read is null, or the end of the request', async () => {
+  expect(await loadEnvironment({ ...WORKING, FORBIDDEN_FIELDS: 'refuse' })).toMatchObject({
+    forbiddenFields: 'refuse',
+  })
+  await expect(loadEnvironment({ ...WORKING, FORBIDDEN_FIELDS: 'hide' })).rejects.toThrow(
+    'expected null or refuse',
+  )
+})

@@ -160,6 +160,16 @@ describe('the estimate', () => {
     expect(() => costOf(text).estimate({})).toThrow(/"Query.either" needs exactly one of .* first, last/)
   })
 
+  test('of what nests beyond the stack is a refusal, not a failure', () => {
+    const levels = Array.from(
+      { length: 20_000 },
+      (_, level) => `fragment F${level} on Record { related { ...F${level + 1} } }`,
+    )
+    const document = parse(`{ record { ...F0 } } ${levels.join(' ')} fragment F20000 on Record { id }`)
+    const compile = () => costs.compileWithCache(document, document.definitions[0] as OperationDefinitionNode)
+    expect(compile).toThrow('The operation nests too deeply.')
+  })
+
   test('of fragments that multiply one another takes no longer than their text', () => {
     const levels = Array.from(
       { length: 200 },

@@ -1,4 +1,5 @@
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { ClientError } from '../errors.ts'
 import { compileActual } from './cost/actual.ts'
 import { compileEstimate } from './cost/estimate.ts'
 import { type CostFacts, Weights } from './cost/weights.ts'
@@ -28,16 +29,33 @@ export class OperationCosts {
     this.#weights = new Weights(schema, facts)
   }
 
-  /** @param document valid against the schema; the operation is one of it */
+  /**
+   * @param document valid against the schema; the operation is one of it
+   * @throws {ClientError} when it nests deeper than can be worked out
+   */
   compileWithCache(document: DocumentNode, operation: OperationDefinitionNode): OperationCost {
     let cost = this.#known.get(operation)
     if (!cost) {
       cost = {
-        estimate: compileEstimate(document, operation, this.#schema, this.#weights),
+        estimate: unlessTooDeep(() => compileEstimate(document, operation, this.#schema, this.#weights)),
         actual: compileActual(document, operation, this.#schema, this.#weights),
       }
       this.#known.set(operation, cost)
     }
     return cost
+  }
+}
+
+/** The limit of depth is the operation's; this is what remains where it is set beyond the stack. */
+function unlessTooDeep<Result>(compile: () => Result): Result {
+  try {
+    return compile()
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new ClientError(
+        'OPERATION_TOO_LARGE',
+        'The operation nests too deeply. Ask in several operations.',
+      )
+    throw error
   }
 }

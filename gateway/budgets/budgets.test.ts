@@ -264,6 +264,19 @@ describe.skipIf(!redisUrl)('when Redis', () => {
     expect(await refusalOf(gateway.admit(officer, aRequest(1_000)))).toMatchObject({ code: 'RATE_LIMITED' })
   })
 
+  test('has forgotten its scripts, it is told them again', async () => {
+    const gateway = await aGateway({ url: redisUrl })
+    const client = await createClient({ url: redisUrl! }).connect()
+    releases.push(() => client.destroy())
+    const officer = anOfficer()
+    await client.scriptFlush()
+    await gateway.admit(officer, aRequest(1_000))
+    await client.scriptFlush()
+    await gateway.admitSubjects(officer, persons(0, 2))
+    await refusalOf(gateway.admit(officer, aRequest(1_000)))
+    expect(gateway.lines).toEqual([])
+  })
+
   test('is looked into, it names neither officers nor persons', async () => {
     const gateway = await aGateway({ url: redisUrl })
     const officer = { client: `client-${randomUUID()}`, officer: '王小芳' }

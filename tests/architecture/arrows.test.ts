@@ -54,6 +54,11 @@ const PACKAGES: readonly { name: RegExp; only: readonly string[]; because: strin
     because: 'the gateway keeps no records',
   },
   {
+    name: /^redis$/,
+    only: ['gateway/redis/', 'scripts/', 'tests/'],
+    because: 'what gateways share goes over one connection',
+  },
+  {
     name: /^@apollo\/(query-planner|federation-internals)$/,
     only: ['gateway/planning/process/', 'schema/', 'tests/', 'scripts/', 'subgraphs/center/'],
     because: 'planning happens in a process of its own',

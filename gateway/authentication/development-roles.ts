@@ -26,6 +26,8 @@ const PROTECTED = 'records:protected'
 const BREAK_GLASS = 'records:break-glass'
 /** May give and revoke agreements in their agency's name. */
 const GIVE = 'access:give'
+/** May judge openings that their agency was told of. */
+const REVIEW = 'records:review'
 
 /** Those whom a city has: one of each kind, and an officer of each department. */
 export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
@@ -48,14 +50,14 @@ export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
       organisation: code,
       place: '3711',
       roles: ['officer'],
-      scopes: [PROTECTED, GIVE],
+      scopes: [PROTECTED, GIVE, REVIEW],
     }),
   ),
   role('access-officer', '查阅权限管理员', {
     client: 'center-clerk',
     organisation: 'center',
     place: '3711',
-    scopes: [GIVE],
+    scopes: [GIVE, REVIEW],
   }),
   role('statistician', '统计分析员', { client: 'center-statistics', organisation: 'center', place: '3711' }),
   role('auditor', '监督员', {

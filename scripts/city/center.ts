@@ -1,6 +1,7 @@
 import { deadlines } from '../../subgraphs/center/deadlines/tables.ts'
 import { events, idempotencyKeys } from '../../subgraphs/center/lifecycle/tables.ts'
 import { matterRecords } from '../../subgraphs/center/matters/tables.ts'
+import { openingAgencies, openings } from '../../subgraphs/center/openings/tables.ts'
 import { outbox } from '../../subgraphs/center/outbox/tables.ts'
 import { locations, persons } from '../../subgraphs/center/tables.ts'
 import type { City } from './city.ts'
@@ -12,7 +13,17 @@ import type { RowSink } from './rows.ts'
  * feeds.
  */
 export class CenterRows {
-  readonly tables = [locations, persons, events, idempotencyKeys, matterRecords, outbox, deadlines]
+  readonly tables = [
+    locations,
+    persons,
+    events,
+    idempotencyKeys,
+    matterRecords,
+    outbox,
+    deadlines,
+    openings,
+    openingAgencies,
+  ]
   readonly #city: City
 
   constructor(city: City) {

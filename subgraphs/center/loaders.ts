@@ -14,6 +14,7 @@ import { createIntakeLoaders } from './intake/loaders.ts'
 import { createHistoryLoaders } from './lifecycle/history.ts'
 import { existingMatters, mattersOfRecords } from './matters/queries.ts'
 import { createMediationLoaders } from './mediation/loaders.ts'
+import { createOpeningLoaders } from './openings/loaders.ts'
 import { createOrganisationLoaders } from './organisation/loaders.ts'
 import { createOwnPartyLoaders } from './own/loaders.ts'
 import { isDocumented } from './people/identity.ts'
@@ -98,6 +99,7 @@ export function createLoaders(
     ...createReportLoaders(db),
     ...createHistoryLoaders(db),
     ...createCallLoaders(db, mayKnow),
+    ...createOpeningLoaders(db),
     ...createOrganisationLoaders(db),
     ...createMediationLoaders(db),
     ...createCommitteeLoaders(db),

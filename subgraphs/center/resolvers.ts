@@ -8,6 +8,7 @@ import { gridResolvers } from './grids/resolvers.ts'
 import { intakeResolvers } from './intake/resolvers.ts'
 import { matterResolvers } from './matters/resolvers.ts'
 import { mediationResolvers } from './mediation/resolvers.ts'
+import { openingResolvers } from './openings/resolvers.ts'
 import { organisationResolvers } from './organisation/resolvers.ts'
 import { ownRecordResolvers } from './own/resolvers.ts'
 import { personResolvers } from './people/resolvers.ts'
@@ -21,6 +22,7 @@ type Resolvers = Record<string, Record<string, unknown>>
 export function centerResolvers(recordTypes: readonly string[]): Resolvers {
   return merge([
     accessResolvers,
+    openingResolvers,
     agencyResolvers,
     personResolvers,
     placeResolvers,

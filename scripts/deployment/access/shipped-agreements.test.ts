@@ -78,7 +78,8 @@ describe('the shipped agreements', () => {
 })
 
 describe('the clerk', () => {
-  const REGISTER = /^(Access|Query\.agreements?$|Mutation\.(give|revoke)Agreement$)/
+  const REGISTER =
+    /^(Access(Agreement|Term|Frequency)|Query\.agreements?$|Mutation\.((give|revoke)Agreement|reviewOpening)$)/
   it.each(operations.map(({ name, text }) => [name, text] as const))('can run %s', (_, text) => {
     const missing = [...touched(text)].filter((coordinate) => {
       const [type, field] = coordinate.split('.') as [string, string]

@@ -85,12 +85,25 @@ const EVERYBODY = clear(
 
 /** The register itself: read and written for its own purpose. */
 const REGISTER = [
-  'Access*',
+  'AccessAgreement*',
+  'AccessTerm',
+  'AccessFrequency',
   'Query.agreement',
   'Query.agreements',
   'Mutation.giveAgreement',
   'Mutation.revokeAgreement',
 ]
+
+/** What is opened in an emergency, and what comes of it. */
+const OPENINGS = [
+  'AccessOpening',
+  'AccessOpeningConnection',
+  'Query.opening',
+  'Query.openings',
+  'HistoryEntry',
+]
+const TO_OPEN = [...OPENINGS, 'Mutation.openProtectedRecords', 'Mutation.closeOpening']
+const TO_REVIEW = [...OPENINGS, 'Mutation.reviewOpening', 'Mutation.closeOpening']
 
 /** Of a record of whatever agency: what lists of all agencies' records show. */
 const OF_RECORDS = [...KNOWN_OF_EVERY_RECORD, 'reference', 'location', 'parties', 'matter']
@@ -121,7 +134,7 @@ const clerk: Grant = {
   name: 'work',
   purposes: ['dispute-handling', 'mediation', 'grid-service'],
   protections: ['OPEN', 'PROTECTED'],
-  rules: [EVERYBODY, hidden(...REGISTER), clear('*')],
+  rules: [EVERYBODY, hidden('Mutation.reviewOpening', ...REGISTER), clear('*')],
 }
 
 const mediator: Grant = {
@@ -148,6 +161,7 @@ const mediator: Grant = {
         ['mediationCases', 'mediator', 'proposeMediator', 'intakeCase', 'intakeCases', 'me'],
       ),
       ...ofEach(['Mutation'], MEDIATION_MUTATIONS),
+      ...TO_OPEN,
       ...PUBLIC_OFFICES,
     ),
     LISTS_OF_RECORDS,
@@ -237,7 +251,13 @@ const auditor: Grant = {
   name: 'work',
   purposes: ['supervision'],
   protections: ['OPEN', 'PROTECTED'],
-  rules: [EVERYBODY, hidden('Mutation', ...REGISTER), inPart(...NAMES, ...MARKS), clear('*')],
+  rules: [
+    EVERYBODY,
+    clear(...TO_REVIEW),
+    hidden('Mutation', ...REGISTER),
+    inPart(...NAMES, ...MARKS),
+    clear('*'),
+  ],
 }
 
 const citizen: Grant = {
@@ -261,7 +281,8 @@ const register = (client: string): Grant => ({
   name: 'register',
   purposes: ['access-administration'],
   protections: ['OPEN'],
-  rules: [EVERYBODY, clear(...REGISTER)],
+  // Reviewers see whom an opening was about, in part.
+  rules: [EVERYBODY, inPart('Person.name'), clear('Person.id', ...REGISTER, ...TO_REVIEW)],
 })
 
 export const SHIPPED_GRANTS: readonly Grant[] = [

@@ -2,6 +2,7 @@ import { and, asc, count, desc, eq, or, type SQL, sql } from 'drizzle-orm'
 import type { AccessState, Agreement } from '../../kit/contract/access.ts'
 import type { Database, Queryable, Transaction } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import { standingOpenings } from '../openings/queries.ts'
 import {
   type AgreementRow,
   accessVersions,
@@ -53,7 +54,13 @@ export function readAccessState(db: Database): Promise<AccessState> {
         organisations,
         purposes,
       })),
-      openings: [],
+      openings: (await standingOpenings(transaction)).map(({ id, client, officer, identity, endsAt }) => ({
+        id,
+        client,
+        officer,
+        person: identity,
+        until: endsAt.toISOString(),
+      })),
     }),
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )

@@ -7,6 +7,7 @@ import {
   toPage,
 } from '../../kit/paging.ts'
 import type { CenterContext } from '../loaders.ts'
+import { AUDITOR } from './auditor.ts'
 import { type GiveAgreementInput, giveAgreement } from './give.ts'
 import {
   type AgreementConditions,
@@ -19,9 +20,6 @@ import {
 } from './queries.ts'
 import { type RevokeAgreementInput, revokeAgreement } from './revoke.ts'
 import type { AgreementRow } from './tables.ts'
-
-/** Role of who checks what others may see, and have seen. */
-export const AUDITOR = 'auditor'
 
 /** An agency sees what it gave, a client's officers what their client has, an auditor all. */
 const sightOf = ({ roles, client, organisation }: CenterContext['caller']): Sight | null =>

@@ -4,6 +4,7 @@ import { OVERDUE as GRID_EVENT_OVERDUE } from '../grid-events/act.ts'
 import { gridEventOverdue } from '../grid-events/overdue.ts'
 import { markOverdue } from '../intake/overdue.ts'
 import { OVERDUE_DEADLINE } from '../intake/step.ts'
+import { expire, OPENING_OVER } from '../openings/expire.ts'
 import { UNRATED as PUBLIC_REPORT_UNRATED } from '../reports/act.ts'
 import { closeUnrated } from '../reports/follow-event.ts'
 
@@ -20,5 +21,6 @@ export const DEADLINE_HANDLERS: DeadlineHandlers = {
   [CALL_OVERDUE]: callOverdue,
   [OVERDUE_DEADLINE]: markOverdue,
   [GRID_EVENT_OVERDUE]: gridEventOverdue,
+  [OPENING_OVER]: expire,
   [PUBLIC_REPORT_UNRATED]: closeUnrated,
 }

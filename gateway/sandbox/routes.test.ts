@@ -69,7 +69,7 @@ describe('pages and assets', () => {
     const policy = String(answer.headers['content-security-policy'])
     expect(policy).toContain("default-src 'self'")
     expect(policy).not.toMatch(/https?:|wss?:|\*|'unsafe-eval'/)
-    expect(answer.headers['x-content-type-options']).toBe('nosniff')
+    expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin')
   })
 
   test('pages load from their own prefix alone', async () => {

@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync, FastifyReply } from 'fastif
 import { type ExampleOperation, type ExecuteExample, exampleVariables } from './examples.ts'
 import { readOwnership } from './ownership.ts'
 import { PAGES, renderPage } from './pages.ts'
-import { SECURITY_HEADERS } from './security-headers.ts'
+import { PAGE_HEADERS } from './security-headers.ts'
 
 export interface SandboxOptions {
   /** The supergraph in force; read at each request, for it is replaced while the gateway runs. */
@@ -36,7 +36,7 @@ export interface ExplorerSettings {
 export const sandbox: FastifyPluginAsync<SandboxOptions> = async (app, options) => {
   if (!options.developmentProfile) return
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS)
+    reply.headers(PAGE_HEADERS)
   })
 
   const { assets = builtAssets() } = options

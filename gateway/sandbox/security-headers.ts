@@ -23,16 +23,13 @@ const MAP: ContentPolicy = {
   'connect-src': "'self' data:",
 }
 
-/** Headers of every answer of the sandbox, pages and assets alike. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** Headers of every answer of the sandbox, pages and assets alike, beside those of every answer of the gateway. */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': policy(EVERY_PAGE),
   'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
 }
 
-/** The map's page alone needs more than {@link SECURITY_HEADERS} allow. */
+/** The map's page alone needs more than {@link PAGE_HEADERS} allow. */
 export const MAP_CONTENT_SECURITY_POLICY: string = policy(MAP)
 
 function policy(directives: ContentPolicy): string {

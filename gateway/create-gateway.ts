@@ -14,19 +14,23 @@ import { DEVELOPMENT_CLERK } from './authentication/development-roles.ts'
 import type { TokenIssuer } from './authentication/issuers.ts'
 import { createKeySet } from './authentication/key-set.ts'
 import { createEngine, DEFAULT_ENGINE, type EngineName } from './engines.ts'
+import { allowOrigins } from './http/allow-origins.ts'
 import { GRAPHQL_PATH, graphqlRoute } from './http/graphql-route.ts'
 import { healthRoutes } from './http/health.ts'
 import { createHttpServer } from './http/server.ts'
-import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
+import { DEFAULT_AGENCY_DEADLINE_MS, type LimitOptions, withDefaultLimits } from './limits.ts'
 import { measureFetches } from './metrics/measure-fetches.ts'
 import { measureRequests } from './metrics/measure-requests.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { metricsRoute, startMetricsServer } from './metrics/metrics-route.ts'
 import { CheckedDocuments } from './operation/checked-documents.ts'
 import type { OperationDocument } from './operation/documents.ts'
+import { createDocumentFinder } from './operation/find-document.ts'
 import { rememberPersistedQueries } from './operation/persisted-queries.ts'
 import { createPipeline } from './operation/pipeline.ts'
+import { reportUnfitDocuments } from './operation/report-unfit.ts'
 import { sharePersistedQueries } from './operation/shared-persisted-queries.ts'
+import { listTrustedDocuments } from './operation/trusted-documents.ts'
 import { connectRedis } from './redis/connection.ts'
 import { createCompletenessDescription } from './response/describe-completeness.ts'
 import { createIndexFreshness, tellsIndexedThrough } from './response/index-freshness.ts'
@@ -50,7 +54,7 @@ export interface GatewayOptions {
    */
   readonly issuers?: readonly TokenIssuer[] | undefined
   readonly log: Logger
-  /** In production there is no sandbox, and neither the schema nor plans are shown. */
+  /** In production there is no sandbox, and the schema and plans are shown to developers alone. */
   readonly profile: 'development' | 'production'
   /** Whether everything may be read by everybody, whatever the supergraph says. */
   readonly open?: boolean | undefined
@@ -63,14 +67,20 @@ export interface GatewayOptions {
   readonly forbiddenFields?: ForbiddenFields
   /** Makes pseudonyms; of all gateways together. Without it those of this process are of use to nobody after it. */
   readonly pseudonymKey?: string | undefined
-  /** What the sandbox offers as examples. */
-  readonly operations?: readonly OperationDocument[]
+  /**
+   * The trusted documents, which the sandbox offers as examples. In production others are for developers alone; in
+   * either profile they have lower limits. Absent: there is no list, and every document is answered, as behind a
+   * supergraph that is served on its own.
+   */
+  readonly operations?: readonly OperationDocument[] | undefined
   readonly host?: string
   /** 0, the default, takes a free port. */
   readonly port?: number
   /** Where persisted queries are shared with other gateways; without it each has its own. */
   readonly redisUrl?: string | undefined
-  readonly limits?: Partial<GatewayLimits>
+  readonly limits?: LimitOptions
+  /** Whose pages a browser may let ask, beside the gateway's own; none unless named, e.g. https://center.example */
+  readonly allowedOrigins?: readonly string[]
   /** Whether identical queries to an agency at the same time are one fetch. */
   readonly shareFetches?: boolean
   /** Where metrics are served; without it at the gateway's own address in development, and nowhere in production. */
@@ -91,10 +101,15 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-/** Builds a gateway, takes its supergraph into service and listens. Needs no agency to be up. */
+/**
+ * Builds a gateway, takes its supergraph into service and listens. Needs no agency to be up.
+ * @throws {SupergraphError} when the supergraph cannot be served
+ * @throws {TrustedDocumentsError} when the trusted documents are not such, or two have one name
+ */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, log, profile, operations = [] } = options
-  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const { supergraphSdl, log, profile, operations } = options
+  const limits = withDefaultLimits(options.limits)
+  const trusted = operations && listTrustedDocuments(operations)
 
   const app = createHttpServer(log, limits)
   const drain = createDrain(app)
@@ -121,7 +136,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     })
     release(() => engine.stop())
     const versions = createSupergraphVersions(engine, log)
-    await versions.load(supergraphSdl)
+    const documents = new CheckedDocuments(limits)
+    const load = async (sdl: string) => {
+      await versions.load(sdl)
+      const { apiSchema: schema } = versions.current!
+      if (trusted) await reportUnfitDocuments(trusted, documents, { schema, log })
+    }
+    await load(supergraphSdl)
 
     const freshness = configured?.some(({ code }) => code === 'center')
       ? createIndexFreshness({
@@ -150,11 +171,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       engine,
       versions,
       access,
-      documents: new CheckedDocuments({
-        documentTokens: limits.documentTokens,
-        showsSchema: profile === 'development',
+      findDocument: createDocumentFinder({
+        profile,
+        trusted,
+        documents,
+        persistedQueries: redis ? sharePersistedQueries(redis) : rememberPersistedQueries(),
+        limits,
       }),
-      persistedQueries: redis ? sharePersistedQueries(redis) : rememberPersistedQueries(),
       describeCompleteness: createCompletenessDescription(nameOf, freshness),
     })
 
@@ -172,6 +195,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     )
     if (ownIssuer) developmentTokenRoutes(app, ownIssuer)
 
+    await allowOrigins(app, options.allowedOrigins ?? [])
     measureRequests(app, GRAPHQL_PATH, metrics)
     const { requestMs } = limits
     graphqlRoute(app, { pipeline, authenticate, profile, requestMs })
@@ -184,7 +208,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await app.register(sandbox, {
         prefix: '/sandbox',
         supergraphSdl: () => versions.current!.supergraphSdl,
-        operations: operations.map((operation) => ({
+        operations: (operations ?? []).map((operation) => ({
           ...operation,
           variables: placeholderVariables(operation.document, versions.current!.apiSchema),
         })),
@@ -212,7 +236,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     const url = await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 })
     if (profile === 'production' && !options.issuers)
       log.warn('Nobody has to identify themselves: there are no TOKEN_ISSUERS')
-    return { url, metricsUrl: metricsServer?.url, load: versions.load, close: () => drain.drain() }
+    return { url, metricsUrl: metricsServer?.url, load, close: () => drain.drain() }
   } catch (error) {
     await app.close()
     throw error

@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
 import { generateKeys } from '../subgraphs/kit/contract/caller.ts'
 import { generateMacKey } from '../subgraphs/kit/contract/request-mac.ts'
@@ -146,6 +149,37 @@ test('what is shared with an agency is asked for, and no less of it than cannot 
   const weak = loadEnvironment({ ...WORKING, POLICE_MAC_KEY: [MAC_KEYS.POLICE_MAC_KEY, short].join(',') })
   await expect(weak).rejects.toThrow('POLICE_MAC_KEY: expected keys of at least 32 bytes')
   await expect(weak).rejects.not.toThrow(short)
+})
+
+test('trusted documents are those beside the city’s graph, others where they are named, or none', async () => {
+  expect((await loadEnvironment(WORKING)).operations?.map(({ name }) => name)).toContain('UnifiedPerson')
+  const folder = await mkdtemp(join(tmpdir(), 'onedoor-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'Own.graphql'), 'query Own { a }')
+  const own = [{ name: 'Own', folder: '', document: 'query Own { a }' }]
+  const named = { ...WORKING, TRUSTED_DOCUMENTS: folder }
+  expect((await loadEnvironment(named)).operations).toEqual(own)
+  const foreign = { supergraph: SUPERGRAPH, open: false }
+  expect((await loadEnvironment(WORKING, foreign)).operations).toBeUndefined()
+  expect((await loadEnvironment(named, foreign)).operations).toEqual(own)
+  await expect(loadEnvironment({ ...WORKING, TRUSTED_DOCUMENTS: join(folder, 'none') })).rejects.toThrow(
+    'TRUSTED_DOCUMENTS: there is no readable folder (ENOENT)',
+  )
+})
+
+test('origins are named as browsers write them', async () => {
+  expect((await loadEnvironment(WORKING)).allowedOrigins).toEqual([])
+  const two = await loadEnvironment({ ...WORKING, ALLOWED_ORIGINS: 'https://a.example http://10.0.0.7:8080' })
+  expect(two.allowedOrigins).toEqual(['https://a.example', 'http://10.0.0.7:8080'])
+  for (const origin of [
+    '*',
+    'null',
+    'a.example',
+    'https://a.example/',
+    'https://*.example',
+    'https://A.example',
+  ])
+    await expect(loadEnvironment({ ...WORKING, ALLOWED_ORIGINS: origin })).rejects.toThrow('ALLOWED_ORIGINS')
 })
 
 test('in production every agency must be named', async () => {

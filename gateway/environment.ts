@@ -21,9 +21,12 @@ import { type BudgetLimits, DEFAULT_BUDGET_LIMITS } from './budgets/limits.ts'
 import type { CommandLine } from './command-line.ts'
 import { DEFAULT_ENGINE, ENGINES, type EngineName } from './engines.ts'
 import { DEFAULT_AGENCY_DEADLINE_MS, DEFAULT_LIMITS, type GatewayLimits } from './limits.ts'
+import { loadDocuments, type OperationDocument } from './operation/documents.ts'
 import { checkRedis } from './redis/connection.ts'
 
 const SUPERGRAPH = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
+
+const OPERATIONS = fileURLToPath(new URL('../schema/operations', import.meta.url))
 
 const deadline = z.coerce.number({ error: 'expected milliseconds' }).int().min(1).max(60_000)
 
@@ -53,8 +56,26 @@ const pseudonymKey = z
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
+const readDocuments = attempt(loadDocuments, ({ code }) => `there is no readable folder (${code})`)
+
+/** As browsers write them: nothing after the host and port. */
+const origins = z
+  .string()
+  .transform((text) => text.split(/[\s,]+/).filter((part) => part !== ''))
+  .refine((list) => list.every(isOrigin), {
+    error:
+      'expected origins as browsers write them, with spaces between: https://center.example http://10.0.0.7:8080',
+  })
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:[^*]*$/.test(text) || !URL.canParse(text)) return false
+  return new URL(text).origin === text
+}
+
 const COMMON = {
   ...BUDGETS,
+  ALLOWED_ORIGINS: origins.optional(),
+  TRUSTED_DOCUMENTS: z.string().default(OPERATIONS).transform(readDocuments),
   NODE_ENV: z.string().default('development'),
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
@@ -131,6 +152,10 @@ export interface Environment {
   /** The file of the supergraph. */
   readonly supergraphFile: string
   readonly supergraphSdl: string
+  /** Absent when there is no list of trusted documents. */
+  readonly operations: readonly OperationDocument[] | undefined
+  /** Origins whose pages may ask. */
+  readonly allowedOrigins: readonly string[]
   readonly redisUrl: string | undefined
   /** Whose access tokens are believed. */
   readonly issuers: readonly TokenIssuer[] | undefined
@@ -165,6 +190,8 @@ export async function loadEnvironment(
     ...COMMON,
     // A supergraph of others: their subgraphs ask for no assertion.
     GATEWAY_PRIVATE_KEY: supergraph ? privateKey.optional() : privateKey,
+    // The operations here are written for the city's graph. For another there is no list unless one is given.
+    TRUSTED_DOCUMENTS: supergraph ? z.string().transform(readDocuments).optional() : COMMON.TRUSTED_DOCUMENTS,
     TOKEN_ISSUERS: production && !supergraph ? tokenIssuers : tokenIssuers.optional(),
     // Where none is set, each process makes pseudonyms of its own.
     PSEUDONYM_KEY: production && !supergraph ? pseudonymKey : pseudonymKey.optional(),
@@ -187,6 +214,8 @@ export async function loadEnvironment(
     engine: data.ENGINE,
     supergraphFile: data.SUPERGRAPH.file,
     supergraphSdl: data.SUPERGRAPH.sdl,
+    operations: data.TRUSTED_DOCUMENTS,
+    allowedOrigins: data.ALLOWED_ORIGINS ?? [],
     redisUrl: data.REDIS_URL,
     issuers: data.TOKEN_ISSUERS,
     pseudonymKey: data.PSEUDONYM_KEY,

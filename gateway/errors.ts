@@ -73,6 +73,11 @@ export const CLIENT_ERRORS = {
     status: 409,
     meaning: 'The idempotency key belongs to another call; take a new one for a new call.',
   },
+  DOCUMENT_NOT_TRUSTED: {
+    status: 403,
+    meaning:
+      'The document is not on the list of trusted ones, and only such are answered to this caller. Name one in `documentId`, or have it reviewed.',
+  },
   OPERATION_TOO_COMPLEX: {
     status: 400,
     meaning: 'To plan the operation would cost more than any may. Ask for less, or in several operations.',
@@ -85,7 +90,7 @@ export const CLIENT_ERRORS = {
   OPERATION_TOO_LARGE: {
     status: 400,
     meaning:
-      'The operation may cost more than any may; the message says how much. Ask for shorter lists, or in several operations.',
+      'The operation, its variables or what it may cost are over a limit; the message names it. Ask for less, or in several requests.',
   },
   RATE_LIMITED: {
     status: 429,

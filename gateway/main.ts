@@ -1,15 +1,12 @@
-import { fileURLToPath } from 'node:url'
 import { EnvironmentError } from '../subgraphs/kit/process/environment.ts'
 import { createLogger } from '../subgraphs/kit/process/logger.ts'
 import { runProcess } from '../subgraphs/kit/process/run.ts'
 import { parseCommandLine, USAGE } from './command-line.ts'
 import { createGateway } from './create-gateway.ts'
 import { loadEnvironment } from './environment.ts'
-import { loadDocuments } from './operation/documents.ts'
+import { TrustedDocumentsError } from './operation/trusted-documents.ts'
 import { SupergraphError } from './planning/planner.ts'
 import { followSupergraphFile } from './supergraph/follow-file.ts'
-
-const OPERATIONS = fileURLToPath(new URL('../schema/operations', import.meta.url))
 
 await runProcess('gateway', async () => {
   const commandLine = parseCommandLine(process.argv.slice(2))
@@ -20,9 +17,9 @@ await runProcess('gateway', async () => {
   const { logLevel, supergraphFile, ...options } = await loadEnvironment(undefined, commandLine)
   const log = createLogger('gateway', logLevel)
   if (commandLine.open) log.warn('--open: access rules are off')
-  // The example operations are written for the city's own graph.
-  const operations = commandLine.supergraph ? [] : await loadDocuments(OPERATIONS)
-  const gateway = await createGateway({ ...options, log, operations }).catch((error: unknown) => {
+  const gateway = await createGateway({ ...options, log }).catch((error: unknown) => {
+    if (error instanceof TrustedDocumentsError)
+      throw new EnvironmentError(`TRUSTED_DOCUMENTS:\n${error.message}`)
     if (!(error instanceof SupergraphError)) throw error
     throw new EnvironmentError(`SUPERGRAPH: ${supergraphFile} cannot be served. ${error.message}`)
   })

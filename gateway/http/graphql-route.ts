@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import type { Authenticate } from '../authentication/authenticate.ts'
 import { ClientError } from '../errors.ts'
+import { isDeveloper } from '../operation/developer.ts'
 import { type OperationParameters, readBodyParameters, readUrlParameters } from '../operation/parameters.ts'
 import type { Pipeline } from '../operation/pipeline.ts'
 import { readRequiresAll } from '../response/completeness.ts'
@@ -20,7 +21,7 @@ const QUERY_PLAN_HEADER = 'x-include-query-plan'
 export interface GraphQLRouteOptions {
   readonly pipeline: Pipeline
   readonly authenticate: Authenticate
-  /** Plans are shown in development alone. */
+  /** In production plans are shown to developers alone. */
   readonly profile: 'development' | 'production'
   /** Time for a whole request, in milliseconds. */
   readonly requestMs: number
@@ -77,14 +78,15 @@ async function createContext(
   const deadline = readDeadline(headers, requestMs)
   const requiresAll = readRequiresAll(headers)
   request.operation = {}
+  const asker = await authenticate(headers)
   return {
     requestId: id,
-    asker: await authenticate(headers),
+    asker,
     deadline,
     requiresAll,
     log: log as Logger,
     isReadOnly: method === 'GET',
-    explain: profile === 'development' && headers[QUERY_PLAN_HEADER] === 'true',
+    explain: headers[QUERY_PLAN_HEADER] === 'true' && isDeveloper(profile, asker.holder),
     summary: request.operation,
   }
 }

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { ClientError } from '../errors.ts'
 
 /** Headers that clients of Apollo's send for this, and that no page can send elsewhere without asking first. */
-const PREFLIGHTED = ['apollo-require-preflight', 'x-apollo-operation-name'] as const
+export const PREFLIGHTED = ['apollo-require-preflight', 'x-apollo-operation-name'] as const
 
 /**
  * Refuses a GET that a page of another origin could have made a browser send without asking first (cross-site request

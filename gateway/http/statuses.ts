@@ -6,6 +6,7 @@ import type { MediaType } from './media-type.ts'
 const DOCUMENT_ERRORS = new Set<unknown>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_TOO_LARGE',
   'BAD_USER_INPUT',
 ] satisfies ClientErrorCode[])
 

@@ -13,6 +13,10 @@ export function checkVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
 ): void {
-  const { errors } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: MAX_REPORTED })
+  const { errors } = getVariableValues(schema, variableDefinitions, variables, {
+    maxErrors: MAX_REPORTED,
+    // Not everybody may see what else the schema has.
+    hideSuggestions: true,
+  })
   if (errors) throw new ClientError('BAD_USER_INPUT', errors.map(({ message }) => message).join('\n'))
 }

@@ -2,8 +2,10 @@ import { ClientError } from '../errors.ts'
 
 /** What a client asks for: the request parameters of GraphQL over HTTP (section 5.2). */
 export interface OperationParameters {
-  /** The document's text; absent where it is named by its hash, in `extensions.persistedQuery`. */
+  /** The document's text; absent where it is named, by `documentId` or in `extensions.persistedQuery`. */
   readonly query?: string | undefined
+  /** The document's hash or name: the parameter of persisted documents (the same, appendix A). */
+  readonly documentId?: string | undefined
   readonly operationName?: string | undefined
   readonly variables?: Readonly<Record<string, unknown>> | undefined
   readonly extensions?: Readonly<Record<string, unknown>> | undefined
@@ -20,9 +22,13 @@ export function readBodyParameters(body: unknown): OperationParameters {
       'Batches are not served: send each operation in a request of its own.',
     )
   if (!isRecord(body))
-    throw new ClientError('BAD_REQUEST', 'Send a JSON object with the document in "query" as the body.')
+    throw new ClientError(
+      'BAD_REQUEST',
+      'Send a JSON object with the document in "query" as the body, or its name in "documentId".',
+    )
   return {
     query: text(body, 'query'),
+    documentId: text(body, 'documentId'),
     operationName: text(body, 'operationName'),
     variables: record(body, 'variables'),
     extensions: record(body, 'extensions'),
@@ -42,6 +48,7 @@ export function readUrlParameters(search: string): OperationParameters {
   }
   return {
     query: once('query'),
+    documentId: once('documentId'),
     operationName: once('operationName'),
     variables: record({ variables: parseJson('variables', once('variables')) }, 'variables'),
     extensions: record({ extensions: parseJson('extensions', once('extensions')) }, 'extensions'),

@@ -1,4 +1,4 @@
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import type { OperationDefinitionNode } from 'graphql'
 import type { Access } from '../access/access.ts'
 import { CLIENT_ERRORS, ClientError, INTERNAL_ERRORS } from '../errors.ts'
 import type { Engine } from '../execution/engine.ts'
@@ -10,15 +10,10 @@ import type { OperationAnswer } from '../response/operation-answer.ts'
 import { presentError } from '../response/present-error.ts'
 import type { SupergraphVersion, SupergraphVersions } from '../supergraph/versions.ts'
 import { checkVariables } from './check-variables.ts'
-import { type CheckedDocument, type CheckedDocuments, InvalidDocument } from './checked-documents.ts'
+import { InvalidDocument } from './checked-documents.ts'
 import { chooseOperation } from './choose-operation.ts'
+import type { FindDocument } from './find-document.ts'
 import type { OperationParameters } from './parameters.ts'
-import {
-  checkPersistedHash,
-  findPersisted,
-  type PersistedQueries,
-  readPersistedHash,
-} from './persisted-queries.ts'
 
 /** Answers one operation, without HTTP. Whatever goes wrong is in the answer. */
 export type Pipeline = (
@@ -30,9 +25,8 @@ export interface PipelineOptions {
   readonly engine: Engine
   /** With one in service. */
   readonly versions: SupergraphVersions
-  readonly documents: CheckedDocuments
+  readonly findDocument: FindDocument
   readonly access: Access
-  readonly persistedQueries: PersistedQueries
   readonly describeCompleteness: DescribeCompleteness
 }
 
@@ -43,29 +37,14 @@ const NO_VARIABLES = {}
  * request's answer. A request runs on the supergraph that was in service when it began.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { engine, versions, documents, access, persistedQueries, describeCompleteness } = options
-
-  async function findDocument(
-    parameters: OperationParameters,
-    schema: GraphQLSchema,
-  ): Promise<CheckedDocument> {
-    const hash = readPersistedHash(parameters)
-    const { query } = parameters
-    if (hash === undefined) return documents.checkWithCache(requireQuery(query), schema)
-    if (query === undefined)
-      return documents.checkWithCache(await findPersisted(hash, persistedQueries), schema)
-    const checked = documents.checkWithCache(query, schema)
-    checkPersistedHash(hash, checked)
-    persistedQueries.keep(hash, query)
-    return checked
-  }
+  const { engine, versions, findDocument, access, describeCompleteness } = options
 
   async function carryOut(
     parameters: OperationParameters,
     context: GraphQLRequestContext,
     { apiSchema: schema, accessModel: model }: SupergraphVersion,
   ): Promise<OperationAnswer> {
-    const { document, hash } = await findDocument(parameters, schema)
+    const { document, hash } = await findDocument(parameters, context, schema)
     const { summary, asker, requestId, log, deadline, explain } = context
     summary.documentHash = hash
     const operation = chooseOperation(document, parameters.operationName)
@@ -116,14 +95,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     summariseErrors(answer, context.summary)
     return answer
   }
-}
-
-function requireQuery(query: string | undefined): string {
-  if (query) return query
-  throw new ClientError(
-    'BAD_REQUEST',
-    'Send a document in "query", or its hash in extensions.persistedQuery.',
-  )
 }
 
 function requireAllowed({ operation }: OperationDefinitionNode, { isReadOnly }: GraphQLRequestContext): void {

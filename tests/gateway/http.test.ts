@@ -7,7 +7,7 @@ let gateway: TestGateway
 
 beforeAll(async () => {
   city = await startCity()
-  gateway = await startGateway(city, { limits: { bodyBytes: 10_000, documentTokens: 600 } })
+  gateway = await startGateway(city, { limits: { bodyBytes: 10_000, trusted: { tokens: 600 } } })
 })
 afterAll(async () => {
   await gateway.close()
@@ -82,10 +82,10 @@ describe('refusals have a status, a code of the catalogue and a sentence', () =>
     [
       'fragments that unfold without end',
       { query: `{ ...F0 } ${bomb.join(' ')} fragment F40 on Query { clock }` },
-      'GRAPHQL_VALIDATION_FAILED',
+      'OPERATION_TOO_LARGE',
     ],
     ['a document that is not GraphQL', { query: '{ clock' }, 'GRAPHQL_PARSE_FAILED'],
-    ['more tokens than allowed', { query: `{ ${'clock '.repeat(700)} }` }, 'GRAPHQL_PARSE_FAILED'],
+    ['more tokens than allowed', { query: `{ ${'clock '.repeat(700)} }` }, 'OPERATION_TOO_LARGE'],
     ['an unknown field', { query: '{ weather }' }, 'GRAPHQL_VALIDATION_FAILED'],
     ['a missing variable', { query: 'query ($id: ID!) { person(id: $id) { name } }' }, 'BAD_USER_INPUT'],
     [
@@ -159,13 +159,17 @@ describe('refusals have a status, a code of the catalogue and a sentence', () =>
     ],
     [
       'a persisted query whose hash is of another document',
-      () => post({ query: '{ clock }', extensions: { persistedQuery: { version: 1, sha256Hash: 'abc' } } }),
+      () =>
+        post({
+          query: '{ clock }',
+          extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } },
+        }),
       400,
       'BAD_REQUEST',
     ],
     [
       'a persisted query that nobody sent yet',
-      () => post({ extensions: { persistedQuery: { version: 1, sha256Hash: 'unknown' } } }),
+      () => post({ extensions: { persistedQuery: { version: 1, sha256Hash: '0'.repeat(64) } } }),
       200,
       'PERSISTED_QUERY_NOT_FOUND',
     ],

@@ -27,6 +27,14 @@ export function describeUnaskable({ name, code }: AgencyEndpoint): PresentableEr
   }
 }
 
+/** The error for what an agency was not asked, as something that it needs to know was never there. */
+export function describeUnasked({ name, code }: AgencyEndpoint): PresentableError {
+  return {
+    message: `${name} was not asked: what it needs to know for this is not there. What it alone knows is absent here.`,
+    extensions: { code: 'INTERNAL', agency: code },
+  }
+}
+
 /** The error for one that the agency sent itself. */
 export function describeFault(agency: AgencyEndpoint, fault: AnsweredError['fault']): PresentableError {
   return fault === 'internal'

@@ -9,8 +9,10 @@ import {
 import type { AgencyCall } from '../agencies/agency-client.ts'
 import { FetchTally } from '../agencies/fetch-tally.ts'
 import type { FetchNode, PlanNode, QueryPlan } from '../planning/plan.ts'
+import { fieldsTo } from './answer/absences.ts'
 import { AnswerErrors } from './answer/answer-errors.ts'
 import { locateFailures } from './answer/locate-failures.ts'
+import { markUnasked } from './answer/mark-unasked.ts'
 import { type ResponsePath, responsePathFinder } from './answer/response-paths.ts'
 import { type CompletionRun, compileCompletion } from './completion/compile-completion.ts'
 import type { ExecutionAnswer } from './engine.ts'
@@ -106,6 +108,8 @@ export class CompiledOperation {
       call,
       tally: new FetchTally(),
       failures: [],
+      lacking: [],
+      unknown: [],
       batches: [],
     }
     const introspected = this.#introspect(variables)
@@ -116,16 +120,31 @@ export class CompiledOperation {
       for (const { error, path } of locateFailures(execution.failures, execution.data, this.#version.types))
         errors.add(error, this.#responsePathOf(path))
 
+    const marks = this.#markUnasked(execution)
+    const unasked = new Set<FetchNode>()
+    const agencyOf = (subgraph: string) => this.#version.client(subgraph).agency
     const run: CompletionRun = {
-      fault: (path, owner) => {
-        errors.addFault(path, owner === undefined ? undefined : this.#version.client(owner).agency)
+      fault: (path, owner, value) => {
+        const fetch = marks?.get(value)
+        if (fetch) {
+          errors.addUnasked(path, agencyOf(fetch.subgraph))
+          unasked.add(fetch)
+        } else errors.addFault(path, owner === undefined ? undefined : agencyOf(owner))
         return null
       },
       introspected: introspected.data ?? {},
     }
     const data = this.#complete(execution.data, run)
+    for (const fetch of unasked)
+      call.log.error({ agency: fetch.subgraph, at: fieldsTo(fetch).join('.') }, UNASKED)
     const list = introspected.errors ? [...introspected.errors, ...errors.list] : errors.list
     return { data, errors: list, agencies: execution.tally.outcomes(list) }
+  }
+
+  #markUnasked(execution: Execution): ReturnType<typeof markUnasked> | undefined {
+    if (execution.lacking.length === 0) return undefined
+    const { types, keys } = this.#version
+    return markUnasked({ plan: this.plan, execution, types, keys })
   }
 
   #introspect(variableValues: Readonly<Record<string, unknown>>): Introspected {
@@ -138,6 +157,9 @@ export class CompiledOperation {
     }) as ExecutionResult as Introspected
   }
 }
+
+const UNASKED =
+  'an agency was not asked: what the fetch requires is not there, as the plan forgot it or an agency left it out'
 
 interface Introspected {
   readonly data?: Readonly<Record<string, unknown>> | null

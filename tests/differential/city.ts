@@ -2,6 +2,8 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse } from 'graphql'
 import type { AgencyCall, AgencyClient } from '../../gateway/agencies/agency-client.ts'
 import { readAnswer } from '../../gateway/agencies/answer.ts'
+import type { QueryPlan } from '../../gateway/planning/plan.ts'
+import type { Planner } from '../../gateway/planning/planner.ts'
 import type { Answer } from './compare.ts'
 import { callOf } from './contest.ts'
 import { createPlannerUnderTest, engineUnderTest, stockEngine } from './engines.ts'
@@ -25,8 +27,10 @@ export interface HandmadeCity {
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@interfaceObject", "@context", "@fromContext"])`
 
+/** @param change what is done to the plans of ours before they are carried out */
 export async function createCity(
   subgraphs: Readonly<Record<string, HandmadeSubgraph>>,
+  change: (plan: QueryPlan) => QueryPlan = (plan) => plan,
 ): Promise<HandmadeCity> {
   const sdls = new Map(Object.entries(subgraphs).map(([name, { sdl }]) => [name, `${LINK}\n${sdl}`]))
   const { supergraphSdl, problems } = compose(sdls)
@@ -35,7 +39,7 @@ export async function createCity(
     createAgency(name, sdls.get(name)!, subgraph),
   )
   const planner = createPlannerUnderTest()
-  const ours = await engineUnderTest(supergraphSdl, agencies, planner)
+  const ours = await engineUnderTest(supergraphSdl, agencies, changing(planner, change))
   let stock: ReturnType<typeof stockEngine> | undefined
   const question = (text: string, variables: Record<string, unknown> = {}) => ({
     text,
@@ -57,6 +61,16 @@ export async function createCity(
         () => undefined,
       )
       await planner.close()
+    },
+  }
+}
+
+function changing(planner: Planner, change: (plan: QueryPlan) => QueryPlan): Planner {
+  return {
+    ...planner,
+    async load(supergraphSdl) {
+      const supergraph = await planner.load(supergraphSdl)
+      return { ...supergraph, plan: async (operation) => change(await supergraph.plan(operation)) }
     },
   }
 }

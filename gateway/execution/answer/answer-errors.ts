@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import type { AgencyEndpoint } from '../../agencies/agency-client.ts'
-import type { PresentableError } from '../../agencies/errors.ts'
+import { describeUnasked, type PresentableError } from '../../agencies/errors.ts'
 import { ErrorPlaces } from './error-places.ts'
 import type { ResponsePath } from './response-paths.ts'
 
@@ -13,6 +13,7 @@ export class AnswerErrors {
   readonly #known = new Set<string>()
   readonly #places = new ErrorPlaces()
   #faults = 0
+  #unasked = 0
 
   /** Adds what an agency left out at a place. */
   add({ message, extensions }: PresentableError, path: ResponsePath): void {
@@ -23,6 +24,16 @@ export class AnswerErrors {
     this.list.push(
       new GraphQLError(message, { ...(path.length > 0 && { path }), extensions: { ...extensions } }),
     )
+  }
+
+  /**
+   * Adds a place whose value an agency was not asked for, unless another error explains it. When there are many, the
+   * rest has one error at the field of the root.
+   */
+  addUnasked(path: ResponsePath, agency: AgencyEndpoint): void {
+    if (this.#places.covers(path)) return
+    this.#unasked++
+    this.add(describeUnasked(agency), this.#unasked > MAX_FAULTS ? path.slice(0, 1) : path)
   }
 
   /**

@@ -1,9 +1,10 @@
 import type { PresentableError } from '../../agencies/errors.ts'
 import type { FetchNode } from '../../planning/plan.ts'
-import { type DataObject, ownValue } from '../fetching/data.ts'
+import type { DataObject } from '../fetching/data.ts'
 import { type DataPath, placedEntitiesAt } from '../fetching/entities-at.ts'
 import type { Failure } from '../fetching/execution.ts'
 import type { TypeRelation } from '../fetching/type-relation.ts'
+import { keysOn } from './keys-on.ts'
 import { renamedPath } from './renamed-path.ts'
 
 /** Places that one error of one fetch is told of; when there are more, it stands at what they have in common. */
@@ -101,15 +102,8 @@ function failureLocator(data: DataObject, types: TypeRelation): (failure: Failur
       return placesOfAll(meant).map(({ place }) => [...place, ...rewritten])
     }
     return placesOfAll(meant ?? targets.flat()).map(({ object, place }) => {
-      const keys = keysOn(object, failure, types)
+      const keys = keysOn(object, fetch, types)
       return keys.length === 1 ? [...place, keys[0]!] : place
     })
   }
-}
-
-function keysOn(object: DataObject, { fetch }: Failure, types: TypeRelation): DataPath {
-  const typename = ownValue(object, '__typename')
-  const { brings, outputRewrites } = fetch
-  const keys = brings.filter(({ type }) => type === undefined || types.isOfType(typename, type))
-  return [...new Set(keys.map(({ key }) => renamedPath([key], outputRewrites)[0]!))]
 }

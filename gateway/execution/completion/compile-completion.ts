@@ -22,9 +22,10 @@ export interface CompletionRun {
   /**
    * Notes a place whose value does not fit the schema, null where it may not be included.
    * @param owner the subgraph that alone answers the field, where there is one
+   * @param value what came
    * @returns null, the place's value then.
    */
-  fault(path: (string | number)[], owner: string | undefined): null
+  fault(path: (string | number)[], owner: string | undefined, value: unknown): null
   /** Answers of the introspection fields at the root, by response key. */
   readonly introspected: Readonly<Record<string, unknown>>
 }
@@ -121,7 +122,7 @@ function completeValue(
   context: CompletionContext,
   constant: (value: unknown) => string,
 ): string {
-  const fault = `run.fault([${place.path.join(', ')}], ${JSON.stringify(place.owner)})`
+  const fault = `run.fault([${place.path.join(', ')}], ${JSON.stringify(place.owner)}, ${v})`
   if (isNonNullType(type)) {
     const inner = completeValue(v, r, type.ofType, nodes, place, context, constant)
     return `${inner}\nif (${r} === null) ${fault};`

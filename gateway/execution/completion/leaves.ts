@@ -29,6 +29,7 @@ export function leafExpression(
     case 'Boolean':
       return `typeof ${v} === 'boolean' ? ${v} : ${none} ${fault}`
     default:
-      return `${v} === undefined ? null : typeof ${v} === 'object' && ${constant(nestsTooDeeply)}(${v}) ? ${fault} : ${v}`
+      // A symbol is no value of JSON: it marks what is absent without a reason.
+      return `${v} === undefined ? null : typeof ${v} === 'symbol' || (typeof ${v} === 'object' && ${constant(nestsTooDeeply)}(${v})) ? ${fault} : ${v}`
   }
 }

@@ -1,8 +1,9 @@
 import type { AgencyClient } from '../../agencies/agency-client.ts'
 import type { PlanNode, QueryPlan } from '../../planning/plan.ts'
 import { assignBatches } from './assign-batches.ts'
-import { compileEntityFetch, type EntityFetchNode, type Step } from './entity-fetch.ts'
+import { compileEntityFetch, type Step } from './entity-fetch.ts'
 import type { EntityKeys } from './entity-keys.ts'
+import type { EntityFetchNode } from './execution.ts'
 import { compileRootFetch } from './root-fetch.ts'
 import type { TypeRelation } from './type-relation.ts'
 

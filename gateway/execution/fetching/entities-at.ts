@@ -13,7 +13,7 @@ export interface PlacedEntity {
 }
 
 /** Lists in lists, for one step of a path; what nests more fits no schema, and would exhaust the stack. */
-const MOST_NESTED_LISTS = 50
+export const MOST_NESTED_LISTS = 50
 
 /**
  * The objects at a path, in the order of the data. A branch ends where there is nothing, or something else than

@@ -37,6 +37,8 @@ function createBatch(
     call: {} as Execution['call'],
     tally: new FetchTally(),
     failures: [],
+    lacking: [],
+    unknown: [],
     batches: [],
   }
   const program = {

@@ -1,20 +1,18 @@
 import type { AgencyClient } from '../../agencies/agency-client.ts'
 import { describeFault, describeUnanswered, describeUnaskable } from '../../agencies/errors.ts'
-import type { ContextVariable, EntityInput, FetchNode } from '../../planning/plan.ts'
+import type { ContextVariable } from '../../planning/plan.ts'
 import { broughtKeys } from './brought-keys.ts'
 import { type DataObject, isObject, mergeAnswer, ownValue } from './data.ts'
 import { entitiesAt, placedEntitiesAt } from './entities-at.ts'
 import { type BatchProgram, type EntitiesAnswer, EntityBatch, entitiesAnswer } from './entity-batch.ts'
 import type { EntityKeys } from './entity-keys.ts'
-import { ask, type Execution } from './execution.ts'
+import { ask, type EntityFetchNode, type Execution } from './execution.ts'
 import { nestsTooDeep } from './nests-too-deep.ts'
 import { Question } from './question.ts'
 import { compileRepresentation } from './representations.ts'
 import { fetchText, REPRESENTATIONS, writeRequest } from './request-text.ts'
 import { applyRewrites, valueAt } from './rewrites.ts'
 import type { TypeRelation } from './type-relation.ts'
-
-export type EntityFetchNode = FetchNode & { readonly entities: EntityInput }
 
 /** A compiled part of a plan. */
 export type Step = (execution: Execution) => Promise<void> | void
@@ -42,7 +40,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
   const text = fetchText(fetch)
   const brought = broughtKeys(fetch)
 
-  function questionOf(entities: readonly DataObject[], { failures }: Execution): Question {
+  function questionOf(entities: readonly DataObject[], { failures, lacking }: Execution): Question {
     const question = new Question(findWriter)
     for (const entity of entities)
       try {
@@ -56,6 +54,7 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
           targets: [[entity]],
         })
       }
+    if (question.lacking.length > 0) lacking.push({ fetch, entities: question.lacking })
     return question
   }
 
@@ -79,7 +78,8 @@ export function compileEntityFetch(fetch: EntityFetchNode, options: EntityFetchO
     for (const { fault, path } of errors) fail(describeFault(client.agency, fault), usable ? path : undefined)
     if (usable) {
       for (const [index, entity] of entities.entries())
-        if (entity !== null && !takeIn(entity, targets[index]!))
+        if (entity === null) execution.unknown.push({ fetch, entities: targets[index]! })
+        else if (!takeIn(entity, targets[index]!))
           fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), [index])
     } else if (errors.length === 0) {
       fail(describeUnanswered(client.agency, 'AGENCY_BAD_RESPONSE'), undefined)

@@ -1,10 +1,10 @@
 import type { DataObject } from './data.ts'
-import type { FindWriter, RepresentationWriter } from './representations.ts'
+import { type FindWriter, LACKING, type RepresentationWriter } from './representations.ts'
 
 /** An object that stands for an entity, and what is known of the entity. */
 interface Known {
   readonly object: DataObject
-  /** The objects that stand for it; undefined when it cannot be asked about. */
+  /** Where to note objects that stand for it; undefined when it is not to be asked about. */
   readonly targets: DataObject[] | undefined
   /** Another entity with the same first leaf. */
   readonly next: Known | undefined
@@ -22,6 +22,8 @@ export class Question {
   readonly texts: string[] = []
   /** Of each text. */
   readonly targets: DataObject[][] = []
+  /** What cannot be asked about, as something that is required of it is not there. */
+  readonly lacking: DataObject[] = []
   readonly #findWriter: FindWriter
   readonly #byText = new Map<string, DataObject[]>()
   readonly #byFirstLeaf = new Map<RepresentationWriter, Map<unknown, Known>>()
@@ -65,15 +67,22 @@ export class Question {
 
   #addByText(object: DataObject, { write }: RepresentationWriter): void {
     const text = write(object)
-    if (text === undefined) return
-    const targets = this.#byText.get(text)
-    if (targets) targets.push(object)
-    else this.#byText.set(text, this.#ask(object, text)!)
+    const targets = typeof text === 'string' ? this.#byText.get(text) : undefined
+    if (targets) {
+      targets.push(object)
+      return
+    }
+    const asked = this.#ask(object, text)
+    if (typeof text === 'string') this.#byText.set(text, asked!)
   }
 
   /** Asks about the entity that an object stands for. */
-  #ask(object: DataObject, text: string | undefined): DataObject[] | undefined {
+  #ask(object: DataObject, text: ReturnType<RepresentationWriter['write']>): DataObject[] | undefined {
     if (text === undefined) return undefined
+    if (text === LACKING) {
+      this.lacking.push(object)
+      return this.lacking
+    }
     const targets = [object]
     this.texts.push(text)
     this.targets.push(targets)

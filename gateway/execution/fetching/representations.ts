@@ -7,18 +7,18 @@ import type { TypeRelation } from './type-relation.ts'
 /** Writes representations of the entities of one type for one fetch. */
 export interface RepresentationWriter {
   /**
-   * The representation as JSON text. Undefined for an entity that cannot be asked about: what is to be known of it was
-   * not fetched, or it has no value for any of its keys.
+   * The representation as JSON text. Undefined for an entity that is not to be asked about: it is of another type, or null
+   * stands for each of its keys. LACKING for one that should be, of which something required is not there.
    */
-  readonly write: (entity: DataObject) => string | undefined
+  readonly write: (entity: DataObject) => string | typeof LACKING | undefined
   /** The keys in the data whose values make the representation; undefined unless these are all that makes it. */
   readonly leaves?: readonly string[]
 }
 
 export type FindWriter = (entity: DataObject) => RepresentationWriter
 
-/** What is to be known of an entity was not fetched. */
-const MISSING = Symbol('missing')
+/** Something that is to be known of an entity is not there, not even as null. */
+export const LACKING = Symbol('lacking')
 
 export function compileRepresentation(fetch: FetchNode, types: TypeRelation, keys: EntityKeys): FindWriter {
   const { requires = [], inputRewrites = [] } = fetch.entities ?? {}
@@ -26,27 +26,46 @@ export function compileRepresentation(fetch: FetchNode, types: TypeRelation, key
 
   const optional = new Set(requires.filter((selection) => isKeyAlone(selection, fetch.subgraph, keys)))
 
-  const write = (entity: DataObject): string | undefined => {
+  const lacksIn = (entity: DataObject) => (hasNullForKey(entity) ? undefined : LACKING)
+
+  const write = (entity: DataObject) => {
     // A fetch may serve several types, and know one by a key that was not fetched for the others.
     const absent = new Set(
       requires.filter(
-        (selection) => optional.has(selection) && projectObject(entity, [selection], types) === MISSING,
+        (selection) => optional.has(selection) && projectObject(entity, [selection], types) === LACKING,
       ),
     )
     const present = requires.filter((selection) => !absent.has(selection))
     const representation = projectObject(entity, present, types)
-    if (representation === MISSING || typeof representation.__typename !== 'string') return undefined
+    if (representation === LACKING) return lacksIn(entity)
+    if (typeof representation.__typename !== 'string') return absent.size > 0 ? lacksIn(entity) : undefined
     const absentTypes = [...absent].map((selection) => selection.kind === 'fragment' && selection.type)
     const isPresent = ({ path: [step] }: Rewrite) => step?.kind !== 'type' || !absentTypes.includes(step.name)
     applyRewrites(representation, absent.size > 0 ? inputRewrites.filter(isPresent) : inputRewrites, types)
     const known = keys.of(fetch.subgraph, String(representation.__typename))
     // A type that the subgraph has no key for came along with others that it has.
     const identified = known.some((fields) => fields.every((field) => representation[field] != null))
-    return identified ? JSON.stringify(representation) : undefined
+    if (identified) return JSON.stringify(representation)
+    return absent.size > 0 ? lacksIn(entity) : undefined
   }
 
+  /** Whether it has a key, and null for each. */
+  function hasNullForKey(entity: DataObject): boolean {
+    const typename = ownValue(entity, '__typename')
+    const named = [
+      ...requires.map((selection) => selection.kind === 'fragment' && selection.type),
+      ...inputRewrites.map((rewrite) => rewrite.kind === 'set' && rewrite.value),
+    ].filter((type) => typeof type === 'string' && types.isOfType(typename, type))
+    const known = named.flatMap((type) => keys.of(fetch.subgraph, String(type)))
+    return (
+      known.length > 0 && known.every((fields) => fields.some((field) => ownValue(entity, field) === null))
+    )
+  }
+
+  const isTyped = requires.some((selection) => selection.kind === 'fragment' && selection.type !== undefined)
   const general: RepresentationWriter = { write }
   const writerFor = (typename: unknown): RepresentationWriter => {
+    if (typename === undefined && isTyped) return NAMELESS
     const fields = inputRewrites.length === 0 ? leavesFor(typename, requires, types) : undefined
     return fields ? compileLeaves(typename, fields, keys.of(fetch.subgraph, String(typename))) : general
   }
@@ -74,6 +93,9 @@ function isKeyAlone(selection: RequiredSelection, subgraph: string, keys: Entity
 
 const NOT_WRITTEN: RepresentationWriter = { write: () => undefined }
 
+/** For what does not even say of which type it is. */
+const NAMELESS: RepresentationWriter = { write: () => LACKING }
+
 /**
  * The fields for objects of a type, when all of them are leaves, in one fragment at most: then no object needs to be
  * built.
@@ -99,7 +121,7 @@ function leavesFor(
   return [...fields.values()]
 }
 
-function applies(selection: RequiredSelection, typename: unknown, types: TypeRelation): boolean {
+export function applies(selection: RequiredSelection, typename: unknown, types: TypeRelation): boolean {
   return (
     selection.kind === 'field' || selection.type === undefined || types.isOfType(typename, selection.type)
   )
@@ -124,12 +146,14 @@ function compileLeaves(
   const head = `{${constants}`
   const others = fields.filter((field) => !isConstant(field))
   const names = others.map(({ to }, at) => `${at + constants.length > 0 ? ',' : ''}${JSON.stringify(to)}:`)
+  const hasNullFor = (entity: DataObject) =>
+    usable.every((key) => key.some(({ from }) => entity[from] === null))
   const write = (entity: DataObject) => {
     let text = head
     let hasNull = false
     for (let at = 0; at < others.length; at++) {
       const value = ownValue(entity, others[at]!.from)
-      if (value === undefined) return undefined
+      if (value === undefined) return hasNullFor(entity) ? undefined : LACKING
       if (value === null) hasNull = true
       text += names[at]! + JSON.stringify(value)
     }
@@ -143,9 +167,9 @@ function projectObject(
   source: DataObject,
   selections: readonly RequiredSelection[],
   types: TypeRelation,
-): DataObject | typeof MISSING {
+): DataObject | typeof LACKING {
   const target: DataObject = {}
-  return projectInto(target, source, selections, types) ? target : MISSING
+  return projectInto(target, source, selections, types) ? target : LACKING
 }
 
 /** Whether all was there. */
@@ -164,7 +188,7 @@ function projectInto(
     const value = ownValue(source, selection.from)
     if (value === undefined) return false
     const projected = selection.selections ? project(value, selection.selections, types) : value
-    if (projected === MISSING) return false
+    if (projected === LACKING) return false
     const present = ownValue(target, selection.to)
     if (isObject(present) && isObject(projected)) Object.assign(present, projected)
     else target[selection.to] = projected
@@ -175,7 +199,7 @@ function projectInto(
 function project(value: unknown, selections: readonly RequiredSelection[], types: TypeRelation): unknown {
   if (Array.isArray(value)) {
     const items = value.map((item) => project(item, selections, types))
-    return items.includes(MISSING) ? MISSING : items
+    return items.includes(LACKING) ? LACKING : items
   }
   return isObject(value) ? projectObject(value, selections, types) : value
 }

@@ -1,4 +1,3 @@
-import cors from '@fastify/cors'
 import type { FastifyInstance } from 'fastify'
 import { COMPLETENESS_HEADER } from '../response/completeness.ts'
 import { DEADLINE_HEADER } from './deadline.ts'
@@ -29,6 +28,7 @@ const MAX_AGE_SECONDS = 600
  */
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return
+  const { default: cors } = await import('@fastify/cors')
   const allowed = new Set<string | undefined>(origins)
   await app.register(cors, {
     origin: (origin, decide) => decide(null, allowed.has(origin)),

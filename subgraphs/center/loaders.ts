@@ -1,5 +1,5 @@
 import type { SubgraphContext } from '../kit/context.ts'
-import type { Protection } from '../kit/contract/protection.ts'
+import type { RecordRight } from '../kit/contract/record-right.ts'
 import type { Database } from '../kit/database.ts'
 import { manyLoader, oneLoader } from '../kit/loaders.ts'
 import type { GraphReader } from './access/graph.ts'
@@ -12,7 +12,7 @@ import { createDisputeLoaders } from './disputes/loaders.ts'
 import { createGridLoaders } from './grids/loaders.ts'
 import { createIntakeLoaders } from './intake/loaders.ts'
 import { createHistoryLoaders } from './lifecycle/history.ts'
-import { existingMatters, mattersOfRecords } from './matters/queries.ts'
+import { knownMatters, sharedMattersOfRecords } from './matters/queries.ts'
 import { createMediationLoaders } from './mediation/loaders.ts'
 import { createOpeningLoaders } from './openings/loaders.ts'
 import { createOrganisationLoaders } from './organisation/loaders.ts'
@@ -36,7 +36,7 @@ export interface PublicLinks {
 /** A request's loaders; each batch is one statement. */
 export function createLoaders(
   db: Database,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
   indexAhead: (ids: readonly string[]) => Promise<void>,
   publicLinks: PublicLinks,
   graph: GraphReader,
@@ -88,24 +88,24 @@ export function createLoaders(
       (location) => location.parentCode!,
     ),
     matterOfRecord: oneLoader(
-      (ids) => mattersOfRecords(db, ids),
+      (ids) => sharedMattersOfRecords(db, ids, rights),
       (record) => record.recordId,
     ),
     matter: oneLoader(
-      (ids) => existingMatters(db, ids),
+      (ids) => knownMatters(db, ids, rights),
       (matter) => matter.id,
     ),
     ownParties: createOwnPartyLoaders(db),
     ...createReportLoaders(db),
     ...createHistoryLoaders(db),
-    ...createCallLoaders(db, mayKnow),
+    ...createCallLoaders(db, rights),
     ...createOpeningLoaders(db),
     ...createOrganisationLoaders(db),
     ...createMediationLoaders(db),
-    ...createCommitteeLoaders(db),
+    ...createCommitteeLoaders(db, rights),
     ...createGridLoaders(db),
-    ...createIntakeLoaders(db, mayKnow),
-    ...createStatisticsLoaders(db, mayKnow),
-    ...createDisputeLoaders(db, mayKnow, indexAhead),
+    ...createIntakeLoaders(db, rights),
+    ...createStatisticsLoaders(db, rights),
+    ...createDisputeLoaders(db, rights, indexAhead),
   }
 }

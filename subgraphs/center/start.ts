@@ -1,5 +1,4 @@
 import { AGENCIES } from '../kit/contract/agencies.ts'
-import { levelsOfAll } from '../kit/contract/record-right.ts'
 import { connectDatabase, migrateAgency } from '../kit/database.ts'
 import { readRecords } from '../kit/feed/read.ts'
 import type { Logger } from '../kit/process/logger.ts'
@@ -55,10 +54,10 @@ export async function startCenter(
     feed,
     routes: [accessRoute(db)],
     createContext: (caller, requestLog) => ({
-      records: createOwnRecordLoaders(db, levelsOfAll(caller.mayKnow)),
+      records: createOwnRecordLoaders(db, caller.mayKnow),
       loaders: createLoaders(
         db,
-        levelsOfAll(caller.mayKnow),
+        caller.mayKnow,
         (ids) => indexAhead(db, readers, ids, requestLog),
         publicLinks,
         graph,

@@ -107,10 +107,13 @@ export const disputeCounts = pgTable(
   {
     place: text('place').notNull(),
     agency: text('agency').notNull(),
+    recordType: text('record_type').notNull(),
     protection: text('protection').$type<Protection>().notNull(),
     count: integer('count').notNull(),
   },
-  ({ place, agency, protection }) => [primaryKey({ columns: [place, agency, protection] })],
+  ({ place, agency, recordType, protection }) => [
+    primaryKey({ columns: [place, agency, recordType, protection] }),
+  ],
 )
 
 /** Records that were deleted: a late change of an earlier version must not bring one back. */

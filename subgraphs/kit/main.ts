@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { levelsOfAll } from './contract/record-right.ts'
 import { connectDatabase, migrateAgency } from './database.ts'
 import { agencyEnvironment, type SubgraphEnvironment, subgraphVariables } from './environment.ts'
 import { INBOX_HANDLERS } from './inbox/handlers.ts'
@@ -48,7 +47,7 @@ export async function startSubgraph<Loaders>(
     inbox,
     createContext: (caller) => ({
       records: Object.fromEntries(
-        recordTypes.map((type) => [type.name, createRecordLoaders(db, type, levelsOfAll(caller.mayKnow))]),
+        recordTypes.map((type) => [type.name, createRecordLoaders(db, type, caller.mayKnow)]),
       ),
       loaders: definition.createLoaders(db, caller),
     }),

@@ -29,16 +29,16 @@ export async function maintainedAndRecounted(
   db: Database,
 ): Promise<{ maintained: Counts; recounted: Counts }> {
   const maintained = await db.$client<{ key: string; count: number }[]>`
-    select concat_ws('/', place, agency, protection) as key, count from dispute_count where count <> 0`
+    select concat_ws('/', place, agency, record_type, protection) as key, count from dispute_count where count <> 0`
   const recounted = await db.$client<{ key: string; count: number }[]>`
-    select concat_ws('/', place, agency, protection) as key, count(*)::int as count
+    select concat_ws('/', place, agency, record_type, protection) as key, count(*)::int as count
     from dispute cross join lateral (
       select '' as place
       union all
       select left(location_code, digits) from unnest('{4,6,9,12,15}'::int[]) digits
         where digits <= length(location_code)
     ) places
-    group by place, agency, protection`
+    group by place, agency, record_type, protection`
   const toCounts = (rows: readonly { key: string; count: number }[]) =>
     Object.fromEntries(rows.map(({ key, count }) => [key, count]))
   return { maintained: toCounts(maintained), recounted: toCounts(recounted) }

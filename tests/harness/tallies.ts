@@ -1,11 +1,15 @@
 import type { Category, Status } from '../../subgraphs/kit/contract/change.ts'
 import { PROTECTIONS, type Protection } from '../../subgraphs/kit/contract/protection.ts'
+import type { RecordRight } from '../../subgraphs/kit/contract/record-right.ts'
 import type { Database } from '../../subgraphs/kit/database.ts'
+import { covers } from './rights.ts'
 
 /** What statistics know of a record, read from the index and the matters themselves. */
 export interface ScannedRecord {
   readonly id: string
   readonly agency: string
+  readonly type: string
+  readonly persons: readonly (string | null)[]
   readonly kind: string
   readonly category: Category
   readonly status: Status
@@ -17,8 +21,9 @@ export interface ScannedRecord {
 
 export async function scanRecords(db: Database): Promise<ScannedRecord[]> {
   const rows = await db.$client<(Omit<ScannedRecord, 'occurredAt'> & { occurredAt: string })[]>`
-    select id, agency, coalesce(kind, '') as kind, category, status, occurred_at as "occurredAt",
-      coalesce(location_code, '') as location, protection, matter
+    select id, agency, record_type as type, coalesce(kind, '') as kind, category, status, occurred_at as "occurredAt",
+      coalesce(location_code, '') as location, protection, matter,
+      array(select identity from dispute_party where dispute_id = id) as persons
     from dispute left join matter_record on record_id = id`
   return rows.map((row) => ({ ...row, occurredAt: new Date(row.occurredAt) }))
 }
@@ -26,9 +31,9 @@ export async function scanRecords(db: Database): Promise<ScannedRecord[]> {
 /** Of the records that a caller may know of, those that count as disputes: the first of each matter. */
 export function firstOfMatters(
   records: readonly ScannedRecord[],
-  mayKnow: readonly Protection[],
+  mayKnow: readonly RecordRight[],
 ): ScannedRecord[] {
-  const visible = records.filter(({ protection }) => mayKnow.includes(protection)).toSorted(byStanding)
+  const visible = records.filter((record) => covers(mayKnow, record)).toSorted(byStanding)
   const taken = new Set<string>()
   return visible.filter(({ matter }) => {
     if (matter === null) return true

@@ -1,7 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm'
 import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
-import { anyOf } from '../../kit/sql.ts'
+import { isKnownDispute } from '../disputes/known.ts'
 import type { CenterContext } from '../loaders.ts'
 import { matterRecords } from '../matters/tables.ts'
 import { OWN_RECORD_TYPES } from '../own/record-types.ts'
@@ -27,7 +26,7 @@ export async function aboutRecord(id: string, context: CenterContext): Promise<A
   const [row] = await db
     .select({ protection: disputes.protection, locationCode: disputes.locationCode })
     .from(disputes)
-    .where(and(eq(disputes.id, id), anyOf(disputes.protection, levelsOfAll(caller.mayKnow))))
+    .where(and(eq(disputes.id, id), isKnownDispute(caller.mayKnow)))
   return row ?? null
 }
 
@@ -41,7 +40,7 @@ export async function aboutMatter(id: string, { db, caller }: CenterContext): Pr
   const rows = await db
     .select({ protection: disputes.protection, locationCode: disputes.locationCode })
     .from(disputes)
-    .where(and(inArray(disputes.id, ofMatter), anyOf(disputes.protection, levelsOfAll(caller.mayKnow))))
+    .where(and(inArray(disputes.id, ofMatter), isKnownDispute(caller.mayKnow)))
   if (rows.length === 0) return null
   return {
     protection: strictest(rows.map(({ protection }) => protection)),

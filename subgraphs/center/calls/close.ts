@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { Refusal } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
+import type { Transaction } from '../../kit/database.ts'
 import { callOff } from '../deadlines/schedule.ts'
 import { checkReason, takeStep } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
@@ -23,10 +23,11 @@ export interface CloseCallInput {
 
 /** `closeCall` of the schema. */
 export function closeCall(input: CloseCallInput, context: CenterContext): Promise<CallRow> {
-  return once(context, 'closeCall', input, async (transaction) => {
-    const { caller: by } = context
+  const { caller: by } = context
+  const lock = (transaction: Transaction) => lockKnownCall(transaction, input.callId, by.mayKnow)
+  const carryOut = async (transaction: Transaction) => {
     const { outcome, expectedVersion } = input
-    const call = await lockKnownCall(transaction, input.callId, levelsOfAll(by.mayKnow))
+    const call = await lock(transaction)
     const units = await unitsOfCalls(transaction, [call.id])
     const reason = checkReason(input.reason)
     const event = await takeStep(transaction, CALL, call, {
@@ -58,5 +59,6 @@ export function closeCall(input: CloseCallInput, context: CenterContext): Promis
     const told = units.filter(({ state }) => state !== 'EXCUSED').map(({ unitId }) => unitId)
     await tellClosed(transaction, closed!, told, outcome)
     return closed!
-  })
+  }
+  return once(context, 'closeCall', input, carryOut, lock)
 }

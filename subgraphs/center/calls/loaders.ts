@@ -1,4 +1,4 @@
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { manyLoader, oneLoader, structureLoader } from '../../kit/loaders.ts'
 import {
@@ -11,23 +11,23 @@ import {
   unitsOfCalls,
 } from './queries.ts'
 
-export function createCallLoaders(db: Database, mayKnow: readonly Protection[]) {
+export function createCallLoaders(db: Database, rights: readonly RecordRight[]) {
   return {
     call: oneLoader(
-      (ids) => callsByIds(db, ids, mayKnow),
+      (ids) => callsByIds(db, ids, rights),
       (call) => call.id,
     ),
     unitsOfCall: manyLoader(
       (ids) => unitsOfCalls(db, ids),
       (response) => response.callId,
     ),
-    callPageAtPlace: structureLoader((keys: readonly PlacePageKey[]) => callPagesAtPlaces(db, keys, mayKnow)),
+    callPageAtPlace: structureLoader((keys: readonly PlacePageKey[]) => callPagesAtPlaces(db, keys, rights)),
     callCountAtPlace: oneLoader(
-      (codes) => callCountsAtPlaces(db, codes, mayKnow),
+      (codes) => callCountsAtPlaces(db, codes, rights),
       (place) => place.code,
     ),
     callPunctuality: structureLoader((keys: readonly PunctualityKey[]) =>
-      punctualityOfUnits(db, keys, mayKnow),
+      punctualityOfUnits(db, keys, rights),
     ),
   }
 }

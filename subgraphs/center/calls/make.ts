@@ -38,9 +38,9 @@ export async function makeCall(input: MakeCallInput, context: CenterContext): Pr
   // Before the transaction: an agency may have to be asked.
   const record = input.recordId == null ? undefined : await aboutRecord(input.recordId, context)
   const matter = input.matterId == null ? undefined : await aboutMatter(input.matterId, context)
+  if (record === null) throw new BadUserInput('"recordId" is not the id of a record that you may know of.')
+  if (matter === null) throw new BadUserInput('"matterId" is not the id of a matter that you may know of.')
   return once(context, 'makeCall', input, async (transaction) => {
-    if (record === null) throw new BadUserInput('"recordId" is not the id of a record that you may know of.')
-    if (matter === null) throw new BadUserInput('"matterId" is not the id of a matter that you may know of.')
     const { caller } = context
     const reason = checkReason(input.reason)
     const subject = checkSubject(input.subject)

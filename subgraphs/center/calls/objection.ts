@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { schedule } from '../deadlines/schedule.ts'
 import { checkReason, takeStep } from '../lifecycle/events.ts'
@@ -9,7 +8,7 @@ import type { CenterContext } from '../loaders.ts'
 import { CALL, isClosed, type Ruling } from './machines.ts'
 import { checkDeadline } from './make.ts'
 import { CALL_OVERDUE } from './overdue.ts'
-import { lockResponse, stepResponse, writeResponse } from './respond.ts'
+import { lockKnownCall, lockResponse, stepResponse, writeResponse } from './respond.ts'
 import { type CallRow, type CallUnitRow, calls } from './tables.ts'
 import { tellClosed, tellMade } from './tell.ts'
 
@@ -26,8 +25,8 @@ export interface DecideObjectionInput {
 
 /** `decideObjection` of the schema. */
 export function decideObjection(input: DecideObjectionInput, context: CenterContext): Promise<CallUnitRow> {
-  return once(context, 'decideObjection', input, async (transaction) => {
-    const { call, response } = await lockResponse(transaction, input, levelsOfAll(context.caller.mayKnow))
+  const carryOut = async (transaction: Transaction) => {
+    const { call, response } = await lockResponse(transaction, input, context.caller.mayKnow)
     const { ruling: action, expectedVersion } = input
     const reason = checkReason(input.reason)
     const event = await stepResponse(transaction, response, {
@@ -49,7 +48,10 @@ export function decideObjection(input: DecideObjectionInput, context: CenterCont
     const waiting = await waitAgain(transaction, call, deadline, { reason, by: context.caller })
     await tellMade(transaction, waiting, [response.unitId])
     return writeResponse(transaction, response, event, { reportedAt: null, dueAt: deadline })
-  })
+  }
+  return once(context, 'decideObjection', input, carryOut, (transaction) =>
+    lockKnownCall(transaction, input.callId, context.caller.mayKnow),
+  )
 }
 
 /** By when a unit whose objection was overruled is to report. */

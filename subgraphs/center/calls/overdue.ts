@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { schedule } from '../deadlines/schedule.ts'
 import { THE_CENTER_ITSELF, takeStep } from '../lifecycle/events.ts'
@@ -25,7 +26,7 @@ export function extension({ madeAt, firstDueAt }: Pick<CallRow, 'madeAt' | 'firs
  * deadline of its own; the city's, which has none above it, finds it marked.
  */
 export async function callOverdue(transaction: Transaction, id: string): Promise<void> {
-  const call = await lockCall(transaction, id, PROTECTIONS)
+  const call = await lockCall(transaction, id, allRecords(PROTECTIONS))
   if (!call || !isWaiting(call.state)) return
   const units = await unitsOfCalls(transaction, [id])
   const missing = units.filter(({ state }) => state === 'CALLED').map(({ unitId }) => unitId)

@@ -1,35 +1,36 @@
 import { and, asc, count, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import type { OfficeLevel } from '../organisation/queries.ts'
 import { offices } from '../organisation/tables.ts'
 import { afterAllBelow } from '../places/codes.ts'
 import { hereAndBelow } from '../places/queries.ts'
+import { isKnownCall, isKnownResponse } from './known.ts'
 import type { CallState } from './machines.ts'
 import { type CallRow, type CallUnitRow, calls, callUnits } from './tables.ts'
 
 export function callsByIds(
   db: Queryable,
   ids: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CallRow[]> {
   return db
     .select()
     .from(calls)
-    .where(and(anyOf(calls.id, ids), anyOf(calls.protection, mayKnow)))
+    .where(and(anyOf(calls.id, ids), isKnownCall(rights)))
 }
 
 /** A call that the caller may know of, locked until the transaction ends. */
 export async function lockCall(
   transaction: Transaction,
   id: string,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CallRow | undefined> {
   const [call] = await transaction
     .select()
     .from(calls)
-    .where(and(eq(calls.id, id), anyOf(calls.protection, mayKnow)))
+    .where(and(eq(calls.id, id), isKnownCall(rights)))
     .for('update')
   return call
 }
@@ -63,14 +64,14 @@ export async function callPage(
   db: Queryable,
   conditions: CallConditions,
   { after, limit }: { readonly after: Position; readonly limit: number },
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CallRow[]> {
   return db
     .select()
     .from(calls)
     .where(
       and(
-        meets(db, conditions, mayKnow),
+        meets(db, conditions, rights),
         after ? sql`(${calls.madeAt}, ${calls.id}) < (${after[0]}::timestamptz, ${after[1]})` : undefined,
       ),
     )
@@ -81,16 +82,16 @@ export async function callPage(
 export async function countCalls(
   db: Queryable,
   conditions: CallConditions,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<number> {
   const [row] = await db
     .select({ count: count() })
     .from(calls)
-    .where(meets(db, conditions, mayKnow))
+    .where(meets(db, conditions, rights))
   return row!.count
 }
 
-function meets(db: Queryable, conditions: CallConditions, mayKnow: readonly Protection[]): SQL | undefined {
+function meets(db: Queryable, conditions: CallConditions, rights: readonly RecordRight[]): SQL | undefined {
   const { direction, states, madeBy, level, center, unit, location } = conditions
   const { recordId, matterId, madeFrom, madeTo } = conditions
   const ofUnit = db
@@ -102,7 +103,7 @@ function meets(db: Queryable, conditions: CallConditions, mayKnow: readonly Prot
     .from(offices)
     .where(level ? eq(offices.level, level) : undefined)
   return and(
-    anyOf(calls.protection, mayKnow),
+    isKnownCall(rights),
     direction ? eq(calls.direction, direction) : undefined,
     states ? anyOf(calls.state, states) : undefined,
     madeBy == null ? undefined : eq(calls.madeBy, madeBy),
@@ -127,7 +128,7 @@ export interface PlacePageKey {
 export async function callPagesAtPlaces(
   db: Queryable,
   keys: readonly PlacePageKey[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CallRow[][]> {
   const rows = await db.execute<Record<string, unknown> & { page: string; id: string }>(sql`
     /* center.callPagesAtPlaces */
@@ -142,13 +143,13 @@ export async function callPagesAtPlaces(
     cross join lateral (
       select id, made_at from ${calls}
       where location_code >= page.code collate "C" and location_code < page.end_of_code collate "C"
-        and protection = any(${array(mayKnow)}::text[])
+        and ${isKnownCall(rights)}
         and (page.moment is null or (made_at, call.id) < (page.moment::timestamptz, page.id))
       order by made_at desc, id desc limit page.size
     ) found
     order by page.ordinality, found.made_at desc, found.id desc`)
   const found = new Map(
-    (await callsByIds(db, [...new Set(rows.map(({ id }) => id))], mayKnow)).map((call) => [call.id, call]),
+    (await callsByIds(db, [...new Set(rows.map(({ id }) => id))], rights)).map((call) => [call.id, call]),
   )
   const pages: CallRow[][] = keys.map(() => [])
   for (const { page, id } of rows) pages[Number(page) - 1]!.push(found.get(id)!)
@@ -159,13 +160,13 @@ export async function callPagesAtPlaces(
 export function callCountsAtPlaces(
   db: Queryable,
   codes: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<{ code: string; count: number }[]> {
   return db.execute<{ code: string; count: number }>(sql`/* center.callCountsAtPlaces */
     select place.code, (
       select count(*)::int from ${calls}
       where location_code >= place.code collate "C" and location_code < place.end_of_code collate "C"
-        and protection = any(${array(mayKnow)}::text[])
+        and ${isKnownCall(rights)}
     ) as count
     from unnest(${array(codes)}::text[], ${array(codes.map(afterAllBelow))}::text[]) place (code, end_of_code)`)
 }
@@ -197,7 +198,7 @@ export const COUNTS_AS: SQL = sql`case
 export async function punctualityOfUnits(
   db: Queryable,
   keys: readonly PunctualityKey[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<Punctuality[]> {
   const rows = await db.execute<
     Record<string, unknown> & { key: string; as: keyof Punctuality; count: number }
@@ -213,7 +214,7 @@ export async function punctualityOfUnits(
       select ${COUNTS_AS} as as, count(*)::int as count
       from ${callUnits}
       where call_unit.unit_id = key.unit_id and called_at >= key.since::timestamptz
-        and called_at < key.before::timestamptz and protection = any(${array(mayKnow)}::text[])
+        and called_at < key.before::timestamptz and ${isKnownResponse(rights)}
       group by 1
     ) found`)
   return keys.map((_, index) => {

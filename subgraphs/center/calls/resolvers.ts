@@ -1,5 +1,4 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   connectionOf,
   encodeCursor,
@@ -44,12 +43,12 @@ function callList(
       request,
       async () =>
         toPage(
-          await callPage(db, conditions, { after, limit: request.first + 1 }, levelsOfAll(caller.mayKnow)),
+          await callPage(db, conditions, { after, limit: request.first + 1 }, caller.mayKnow),
           request.first,
         ),
       (call) => encodeCursor('calls', positionOf(call)),
     ),
-    totalCount: () => countCalls(db, conditions, levelsOfAll(caller.mayKnow)),
+    totalCount: () => countCalls(db, conditions, caller.mayKnow),
   }
 }
 

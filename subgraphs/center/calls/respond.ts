@@ -1,8 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import type { Caller } from '../../kit/contract/caller.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
-import type { Protection } from '../../kit/contract/protection.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { callOff } from '../deadlines/schedule.ts'
 import { checkReason, THE_CENTER_ITSELF, takeStep } from '../lifecycle/events.ts'
@@ -34,12 +33,8 @@ export interface RespondToCallInput {
 
 /** `respondToCall` of the schema. Units of one call do not hinder each other: each has a version of its own. */
 export function respondToCall(input: RespondToCallInput, context: CenterContext): Promise<CallUnitRow> {
-  return once(context, 'respondToCall', input, async (transaction) => {
-    const { call, units, response } = await lockResponse(
-      transaction,
-      input,
-      levelsOfAll(context.caller.mayKnow),
-    )
+  const carryOut = async (transaction: Transaction) => {
+    const { call, units, response } = await lockResponse(transaction, input, context.caller.mayKnow)
     const { report, expectedVersion } = input
     const reason = report === 'OBJECT' || input.reason != null ? checkReason(input.reason ?? '') : null
     const event = await stepResponse(transaction, response, {
@@ -58,16 +53,19 @@ export function respondToCall(input: RespondToCallInput, context: CenterContext)
     })
     await answerWhenAllReported(transaction, call, [...units.filter((unit) => unit !== response), reported])
     return reported
-  })
+  }
+  return once(context, 'respondToCall', input, carryOut, (transaction) =>
+    lockKnownCall(transaction, input.callId, context.caller.mayKnow),
+  )
 }
 
 /** The call, locked, with all its units and the one that it is about. @throws {BadUserInput} for unknown ones */
 export async function lockResponse(
   transaction: Transaction,
   { callId, unitId }: { readonly callId: string; readonly unitId: string },
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<{ call: CallRow; units: CallUnitRow[]; response: CallUnitRow }> {
-  const call = await lockKnownCall(transaction, callId, mayKnow)
+  const call = await lockKnownCall(transaction, callId, rights)
   const units = await unitsOfCalls(transaction, [callId])
   const response = units.find((unit) => unit.unitId === unitId)
   if (!response)
@@ -81,9 +79,9 @@ export async function lockResponse(
 export async function lockKnownCall(
   transaction: Transaction,
   id: string,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CallRow> {
-  const call = id.includes('\0') ? undefined : await lockCall(transaction, id, mayKnow)
+  const call = id.includes('\0') ? undefined : await lockCall(transaction, id, rights)
   if (!call) throw new BadUserInput('"callId" is not the id of a call that you may know of.')
   return call
 }

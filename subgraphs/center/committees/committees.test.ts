@@ -6,6 +6,8 @@ import { fillCenter } from '../../../tests/harness/center-records.ts'
 import { aClerk } from '../../../tests/harness/keys.ts'
 import { aMediator, fillMediators } from '../../../tests/harness/mediators.ts'
 import { GRID, WANG } from '../../../tests/harness/small-city.ts'
+import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { openMediation } from '../mediation/open.ts'
 import { mediationMediators } from '../mediation/tables.ts'
 import { persons } from '../tables.ts'
@@ -106,7 +108,9 @@ describe('proposals', () => {
               .values({ mediatorId: mediator, identity: to, relation: 'OTHER_KIN' })
               .onConflictDoNothing()
           const { id } = await open(parties)
-          const proposed = (await bestMediators(center.db, id, 1000)).map(({ mediatorId }) => mediatorId)
+          const proposed = (await bestMediators(center.db, id, 1000, allRecords(PROTECTIONS))).map(
+            ({ mediatorId }) => mediatorId,
+          )
           for (const [at, mediator] of ids.entries()) {
             const self = people[at]!
             const kin = relations.flatMap((one) => {

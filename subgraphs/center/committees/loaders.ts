@@ -1,3 +1,4 @@
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { oneLoader, structureLoader } from '../../kit/loaders.ts'
 import {
@@ -10,7 +11,7 @@ import {
   openCasesOfMediators,
 } from './queries.ts'
 
-export function createCommitteeLoaders(db: Database) {
+export function createCommitteeLoaders(db: Database, rights: readonly RecordRight[]) {
   return {
     committees: () => allCommittees(db),
     committee: oneLoader(
@@ -22,11 +23,11 @@ export function createCommitteeLoaders(db: Database) {
       (mediator) => mediator.id,
     ),
     openCasesOfMediator: oneLoader(
-      (ids) => openCasesOfMediators(db, ids),
+      (ids) => openCasesOfMediators(db, ids, rights),
       ({ id }) => id,
     ),
     openCasesOfCommittee: oneLoader(
-      (ids) => openCasesOfCommittees(db, ids),
+      (ids) => openCasesOfCommittees(db, ids, rights),
       ({ id }) => id,
     ),
     mediatorPage: structureLoader((keys: readonly MediatorPageKey[]) => mediatorPages(db, keys)),

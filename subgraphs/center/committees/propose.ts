@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
 import type { CenterContext } from '../loaders.ts'
 import { OPEN_STATES } from '../mediation/life.ts'
 import { type MediationRow, mediationCases, mediationMediators } from '../mediation/tables.ts'
 import { IS_PARTY, IS_RELATED, partiesOfCase } from './conflicts.ts'
+import { knownCases } from './queries.ts'
 import { mediators } from './tables.ts'
 
 export type Nearness = 'TOWNSHIP' | 'COUNTY' | 'CITY'
@@ -26,9 +28,15 @@ const SCORE = { category: 40, keyword: 15, keywords: 3, township: 20, county: 10
 
 /**
  * Those who could take a case, best first; who is a party or related to one is not among them, nor who has it already.
- * One statement: the mediators are some hundreds, and their loads one walk of an index.
+ * One statement: the mediators are some hundreds, and their loads one walk of an index. Cases that the caller may not
+ * know of are no load, as the order would tell of them.
  */
-export function bestMediators(db: Queryable, mediation: string, limit: number): Promise<Proposal[]> {
+export function bestMediators(
+  db: Queryable,
+  mediation: string,
+  limit: number,
+  rights: readonly RecordRight[],
+): Promise<Proposal[]> {
   return db.execute<Proposal & Record<string, unknown>>(sql`/* center.bestMediators */
     with ${partiesOfCase(mediation)},
     subject as (
@@ -37,6 +45,7 @@ export function bestMediators(db: Queryable, mediation: string, limit: number): 
     ),
     load as (
       select mediator_id, count(*)::int as open from ${mediationMediators} where released_at is null
+        and record_id in ${knownCases(rights)}
       group by mediator_id
     ),
     candidate as (
@@ -72,14 +81,16 @@ export function bestMediators(db: Queryable, mediation: string, limit: number): 
 export async function proposeMediator(
   _: unknown,
   { mediation, first }: { readonly mediation: string; readonly first: number },
-  { db, records }: CenterContext,
+  { db, caller, records }: CenterContext,
 ): Promise<Proposal[] | null> {
   if (!(first >= 1 && first <= MAX_PROPOSALS))
     throw new BadUserInput(`"first" must be between 1 and ${MAX_PROPOSALS}, but is ${first}.`)
   if (mediation.includes('\0')) return null
   const row = (await records.MediationCase!.byId.load(mediation)) as MediationRow | null
   if (!row) return null
-  return OPEN_STATES.some((state) => state === row.state) ? bestMediators(db, mediation, first) : []
+  return OPEN_STATES.some((state) => state === row.state)
+    ? bestMediators(db, mediation, first, caller.mayKnow)
+    : []
 }
 
 const NEARNESS_IN_WORDS: Readonly<Record<Nearness, string>> = {

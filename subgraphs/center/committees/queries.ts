@@ -1,6 +1,9 @@
 import { asc, sql } from 'drizzle-orm'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import { mediationRecords } from '../mediation/record-type.ts'
 import { mediationCases, mediationMediators } from '../mediation/tables.ts'
 import { type CommitteeRow, type MediatorRow, mediationCommittees, mediators } from './tables.ts'
 
@@ -16,25 +19,31 @@ export function mediatorsByIds(db: Queryable, ids: readonly string[]): Promise<M
   return db.select().from(mediators).where(anyOf(mediators.id, ids))
 }
 
-/** How many cases each of some mediators has on the desk, of those that have any. */
+/** Mediation cases that a caller may know of. */
+export const knownCases = (rights: readonly RecordRight[]) =>
+  sql`(select id from ${mediationCases} where ${isKnown(mediationRecords, rights)})`
+
+/** How many cases that a caller may know of each of some mediators has on the desk, of those that have any. */
 export function openCasesOfMediators(
   db: Queryable,
   ids: readonly string[],
+  rights: readonly RecordRight[],
 ): Promise<{ id: string; count: number }[]> {
   return db.execute<{ id: string; count: number }>(sql`/* center.openCasesOfMediators */
     select mediator_id as id, count(*)::int as count from ${mediationMediators}
-    where ${anyOf(mediationMediators.mediatorId, ids)} and released_at is null
+    where ${anyOf(mediationMediators.mediatorId, ids)} and released_at is null and record_id in ${knownCases(rights)}
     group by mediator_id`)
 }
 
-/** How many cases each of some committees has on its desks, of those that have any. */
+/** How many cases that a caller may know of each of some committees has on its desks, of those that have any. */
 export function openCasesOfCommittees(
   db: Queryable,
   ids: readonly string[],
+  rights: readonly RecordRight[],
 ): Promise<{ id: string; count: number }[]> {
   return db.execute<{ id: string; count: number }>(sql`/* center.openCasesOfCommittees */
     select committee_id as id, count(*)::int as count from ${mediationCases}
-    where ${anyOf(mediationCases.committeeId, ids)} and ended_at is null
+    where ${anyOf(mediationCases.committeeId, ids)} and ended_at is null and ${isKnown(mediationRecords, rights)}
     group by committee_id`)
 }
 

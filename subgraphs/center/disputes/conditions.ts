@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Category, Status } from '../../kit/contract/change.ts'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import { anyOf } from '../../kit/sql.ts'
 import { hereAndBelow } from '../places/queries.ts'
 import { disputes } from '../tables.ts'
+import { isKnownDispute } from './known.ts'
 
 /** The records that a list is of. */
 export type Scope =
@@ -28,13 +29,13 @@ export interface Conditions {
 }
 
 /**
- * The condition on a row of `dispute`, with the caller's protection levels: what the caller may not know of is
- * not selected, so that pages are full and counts count what may be known.
+ * The condition on a row of `dispute`, with the caller's rights: what the caller may not know of is not selected, so
+ * that pages are full and counts count what may be known.
  */
-export function meets(conditions: Conditions, mayKnow: readonly Protection[]): SQL {
+export function meets(conditions: Conditions, rights: readonly RecordRight[]): SQL {
   const { agencies, categories, statuses, from, to, place } = conditions
   const parts = [
-    anyOf(disputes.protection, mayKnow),
+    isKnownDispute(rights),
     agencies && anyOf(disputes.agency, agencies),
     categories && anyOf(disputes.category, categories),
     statuses && anyOf(disputes.status, statuses),

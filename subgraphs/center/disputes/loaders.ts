@@ -1,4 +1,4 @@
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { manyLoader, structureLoader } from '../../kit/loaders.ts'
 import type { Conditions, Scope } from './conditions.ts'
@@ -25,7 +25,7 @@ export interface PageKey {
 /** A request's loaders of records, their parties, lists and counts; each batch is one statement per shape. */
 export function createDisputeLoaders(
   db: Database,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
   indexAhead: (ids: readonly string[]) => Promise<void>,
 ) {
   return {
@@ -33,7 +33,7 @@ export function createDisputeLoaders(
       lookUpDisputes(
         db,
         keys.map(({ id }) => id),
-        mayKnow,
+        rights,
         indexAhead,
       ),
     ),
@@ -50,12 +50,12 @@ export function createDisputeLoaders(
             db,
             shape,
             group.map(({ start }) => start),
-            mayKnow,
+            rights,
           ),
       ),
     ),
     counts: structureLoader((selections: readonly Selection[]) =>
-      inGroups(selections, countingOf, (counting, group) => countGroup(db, counting, group, mayKnow)),
+      inGroups(selections, countingOf, (counting, group) => countGroup(db, counting, group, rights)),
     ),
   }
 }
@@ -78,12 +78,12 @@ async function countGroup(
   db: Database,
   counting: Counting,
   group: readonly Selection[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CountOfAgency[][]> {
   const owners = group.map(({ scope }) => ownerOf(scope))
   switch (counting.by) {
     case 'maintained counts': {
-      const counts = await maintainedCounts(db, [...new Set(owners)], mayKnow)
+      const counts = await maintainedCounts(db, [...new Set(owners)], rights)
       return group.map(({ conditions: { agencies } }, index) =>
         countsOf(counts, owners[index]!).filter(({ agency }) => !agencies || agencies.includes(agency)),
       )
@@ -91,12 +91,12 @@ async function countGroup(
     case 'persons':
     case 'matters': {
       const count = counting.by === 'persons' ? countsOfPersons : countsOfMatters
-      const counts = await count(db, owners, counting.conditions, mayKnow)
+      const counts = await count(db, owners, counting.conditions, rights)
       return owners.map((owner) => countsOf(counts, owner))
     }
     case 'index': {
       const { scope, conditions } = counting.selection
-      const counts = await countsByConditions(db, ownerOf(scope), conditions, mayKnow)
+      const counts = await countsByConditions(db, ownerOf(scope), conditions, rights)
       return group.map(() => counts)
     }
   }

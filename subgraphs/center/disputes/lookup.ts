@@ -1,4 +1,4 @@
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { disputesByIds, traceDisputes } from './queries.ts'
 import type { IndexedDispute } from './row.ts'
@@ -13,29 +13,29 @@ export type Lookup =
   | { readonly state: 'unknown' }
 
 /**
- * Looks up records by id. What the index does not know of at all is asked of its agency first.
+ * Looks up records by id. Whatever the caller may not know of is asked of its agency, whether the index has it or not, so
+ * that an answer's time does not tell.
  * @param indexAhead brings records into the index whose agency has them
  */
 export async function lookUpDisputes(
   db: Queryable,
   ids: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
   indexAhead: (ids: readonly string[]) => Promise<void>,
 ): Promise<Lookup[]> {
-  const found = new Map<string, Lookup>()
-  const read = async (some: readonly string[]) => {
-    for (const dispute of await disputesByIds(db, some, mayKnow))
-      found.set(dispute.id, { state: 'indexed', dispute })
-    const missing = some.filter((id) => !found.has(id))
-    if (missing.length === 0) return []
-    for (const { id, deleted } of await traceDisputes(db, missing))
-      found.set(id, { state: deleted ? 'deleted' : 'hidden' })
-    return missing.filter((id) => !found.has(id))
+  const known = new Map((await disputesByIds(db, ids, rights)).map((dispute) => [dispute.id, dispute]))
+  const missing = ids.filter((id) => !known.has(id))
+  if (missing.length > 0) {
+    await indexAhead(missing)
+    for (const dispute of await disputesByIds(db, missing, rights)) known.set(dispute.id, dispute)
   }
-  const untraced = await read(ids)
-  if (untraced.length > 0) {
-    await indexAhead(untraced)
-    await read(untraced)
-  }
-  return ids.map((id) => found.get(id) ?? { state: 'unknown' })
+  const traces = new Map(
+    missing.length === 0 ? [] : (await traceDisputes(db, missing)).map(({ id, deleted }) => [id, deleted]),
+  )
+  return ids.map((id) => {
+    const dispute = known.get(id)
+    if (dispute) return { state: 'indexed', dispute }
+    if (!traces.has(id)) return { state: 'unknown' }
+    return { state: traces.get(id) ? 'deleted' : 'hidden' }
+  })
 }

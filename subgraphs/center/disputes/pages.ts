@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { array } from '../../kit/sql.ts'
 import { matterRecords } from '../matters/tables.ts'
@@ -47,7 +47,7 @@ export async function disputePages(
   db: Queryable,
   shape: PageShape,
   starts: readonly PageStart[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<IndexedDispute[][]> {
   const { key, direction, compare, start } = ORDERS[shape.order]
   const column = disputes[key]
@@ -62,7 +62,7 @@ export async function disputePages(
       select ${DISPUTE_COLUMNS}
       from (
         select * from ${disputes}
-        where ${sql.join([...isOf(shape), meets(shape.conditions, mayKnow)], sql` and `)}
+        where ${sql.join([...isOf(shape), meets(shape.conditions, rights)], sql` and `)}
           and (${column}, ${disputes.id}) ${compare} (page.after_time, page.after_id)
         ${isSorted(shape) ? sql`offset 0` : sql``}
       ) dispute

@@ -1,5 +1,5 @@
 import { asc, sql } from 'drizzle-orm'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf } from '../../kit/sql.ts'
 import { disputeParties, disputes, type PartyRow, tombstones } from '../tables.ts'
@@ -9,10 +9,10 @@ import { DISPUTE_COLUMNS, type DisputeResult, type IndexedDispute, toIndexedDisp
 export async function disputesByIds(
   db: Queryable,
   ids: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<IndexedDispute[]> {
   const rows = await db.execute<DisputeResult>(sql`/* center.disputesByIds */
-    select ${DISPUTE_COLUMNS} from ${disputes} where ${anyOf(disputes.id, ids)} and ${meets({}, mayKnow)}`)
+    select ${DISPUTE_COLUMNS} from ${disputes} where ${anyOf(disputes.id, ids)} and ${meets({}, rights)}`)
   return rows.map(toIndexedDispute)
 }
 

@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
@@ -39,16 +38,21 @@ export function act<Input extends ActInput>(
   decide: (event: GridEventRow, transaction: Transaction) => Deed | Promise<Deed>,
   afterwards?: (transaction: Transaction, event: GridEventRow) => Promise<void>,
 ): Promise<SharedRecord> {
-  return once(context, mutation, input, async (transaction) => {
-    const event = await lockGridEvent(transaction, input.id, levelsOfAll(context.caller.mayKnow))
+  const lock = async (transaction: Transaction) => {
+    const event = await lockGridEvent(transaction, input.id, context.caller.mayKnow)
     if (!event) throw new BadUserInput('"id" must be the id of a grid event, e.g. center:event-….')
+    return event
+  }
+  const carryOut = async (transaction: Transaction) => {
+    const event = await lock(transaction)
     await checkVersion(transaction, event, input.expectedVersion)
     const { changes, ...deed } = await decide(event, transaction)
     const step = { ...deed, expectedVersion: input.expectedVersion, by: context.caller }
     const row = await progress(transaction, event, step, changes)
     await afterwards?.(transaction, row)
     return toSharedRecord(gridEventRecords, row)
-  })
+  }
+  return once(context, mutation, input, carryOut, lock)
 }
 
 /** Takes a step with a locked event, and keeps its row and its deadline in line with it. */

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { schedule } from '../deadlines/schedule.ts'
 import { THE_CENTER_ITSELF } from '../lifecycle/events.ts'
@@ -15,7 +16,7 @@ const HIGHEST = 3
  * it, the nearest one first. It goes on until the city's does.
  */
 export async function gridEventOverdue(transaction: Transaction, id: string): Promise<void> {
-  const event = await lockGridEvent(transaction, id, PROTECTIONS)
+  const event = await lockGridEvent(transaction, id, allRecords(PROTECTIONS))
   if (!event || !isPending(event) || event.dueAt > (await databaseTime(transaction))) return
   const level = Math.min(event.supervisionLevel + 1, HIGHEST)
   const offices = await officesAbove(transaction, event.locationCode)

@@ -1,10 +1,12 @@
 import { and, asc, count, desc, eq, gte, lt, not, type SQL, sql } from 'drizzle-orm'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import { officeAreas, offices, units } from '../organisation/tables.ts'
 import { pathOf } from '../places/codes.ts'
 import { ENDS } from './life-cycle.ts'
+import { gridEventRecords } from './record-type.ts'
 import { type GridEventRow, type GridEventState, gridEvents } from './tables.ts'
 
 /** Conditions of a list; all must be met. */
@@ -30,12 +32,12 @@ const isEnd = (state: GridEventState) => ENDS.some((end) => end === state)
 const OPEN = sql.raw(`state not in ('CLOSED', 'DISMISSED')`)
 const OVERDUE = sql`(${OPEN} and ${gridEvents.state} <> 'FED_BACK' and ${gridEvents.dueAt} < now())`
 
-function whereOf(conditions: GridEventConditions, mayKnow: readonly Protection[]): SQL {
+function whereOf(conditions: GridEventConditions, rights: readonly RecordRight[]): SQL {
   const { location, kinds, states, grades, unit, office, open, overdue, isDispute } = conditions
   const { occurredFrom, occurredTo } = conditions
   const onlyOpen = open === true || (states && !states.some(isEnd))
   return and(
-    anyOf(gridEvents.protection, mayKnow),
+    isKnown(gridEventRecords, rights),
     location
       ? sql`left(${gridEvents.locationCode}, ${sql.raw(String(location.length))}) = ${location}`
       : undefined,
@@ -66,9 +68,9 @@ export interface GridEventPage {
 export async function gridEventPage(
   db: Queryable,
   { conditions, order, limit, after }: GridEventPage,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<GridEventRow[]> {
-  const where = whereOf(conditions, mayKnow)
+  const where = whereOf(conditions, rights)
   if (order === 'DUE_AT_ASC') {
     const position = sql`(${gridEvents.dueAt}, ${gridEvents.id}) > (${after?.[0] ?? '-infinity'}, ${after?.[1] ?? ''})`
     return db
@@ -92,9 +94,9 @@ export async function gridEventCount(
   db: Queryable,
   conditions: GridEventConditions,
   order: GridEventOrder,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<number> {
-  const where = and(whereOf(conditions, mayKnow), order === 'DUE_AT_ASC' ? OPEN : undefined)
+  const where = and(whereOf(conditions, rights), order === 'DUE_AT_ASC' ? OPEN : undefined)
   const [row] = await db.select({ count: count() }).from(gridEvents).where(where)
   return row!.count
 }
@@ -103,12 +105,12 @@ export async function gridEventCount(
 export async function lockGridEvent(
   transaction: Transaction,
   id: string,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<GridEventRow | undefined> {
   const [event] = await transaction
     .select()
     .from(gridEvents)
-    .where(and(eq(gridEvents.id, id), anyOf(gridEvents.protection, mayKnow)))
+    .where(and(eq(gridEvents.id, id), isKnown(gridEventRecords, rights)))
     .for('update')
   return event
 }

@@ -1,4 +1,3 @@
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   connectionOf,
   encodeCursor,
@@ -45,10 +44,7 @@ function gridEvents(_: unknown, { filter, orderBy, ...args }: ListArguments, { d
       request,
       async () => {
         const page = { conditions, order: orderBy, limit: request.first + 1, after }
-        const { rows, hasNextPage } = toPage(
-          await gridEventPage(db, page, levelsOfAll(caller.mayKnow)),
-          request.first,
-        )
+        const { rows, hasNextPage } = toPage(await gridEventPage(db, page, caller.mayKnow), request.first)
         return {
           rows: rows.map((row) => toSharedRecord(gridEventRecords, row) as unknown as GridEventRow),
           hasNextPage,
@@ -56,7 +52,7 @@ function gridEvents(_: unknown, { filter, orderBy, ...args }: ListArguments, { d
       },
       (event) => encodeCursor(list, [sortedBy(event).toISOString(), event.id]),
     ),
-    totalCount: () => gridEventCount(db, conditions, orderBy, levelsOfAll(caller.mayKnow)),
+    totalCount: () => gridEventCount(db, conditions, orderBy, caller.mayKnow),
   }
 }
 

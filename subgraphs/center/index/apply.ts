@@ -102,8 +102,8 @@ async function applyChanges(
 
 async function forgetEarlierGenerations(db: Queryable, { agency, generation }: FeedRow): Promise<void> {
   const counts = new CountDeltas()
-  for (const { locationCode, protection, count } of await removeEarlierGenerations(db, agency, generation))
-    counts.add(locationCode, protection, -count)
+  for (const { locationCode, count, ...as } of await removeEarlierGenerations(db, agency, generation))
+    counts.add(locationCode, as, -count)
   await addToCounts(db, agency, counts.list())
 }
 

@@ -8,6 +8,7 @@ const known = (state: Partial<KnownState> = {}): KnownState => ({
   generation: 1,
   version: 5,
   deleted: false,
+  recordType: 'CourtCase',
   protection: 'OPEN',
   locationCode: '371102',
   ...state,
@@ -18,7 +19,12 @@ describe('changes', () => {
     const plan = planChanges([aRecord({ id: 'courts:1', location: '371102' })], [], 1)
     expect(plan).toMatchObject({ records: [{ id: 'courts:1' }], replaced: [], revived: [], deletions: [] })
     expect(plan.counts).toEqual(
-      ['', '3711', '371102'].map((place) => ({ place, protection: 'OPEN', delta: 1 })),
+      ['', '3711', '371102'].map((place) => ({
+        place,
+        recordType: 'CourtCase',
+        protection: 'OPEN',
+        delta: 1,
+      })),
     )
   })
 
@@ -30,7 +36,9 @@ describe('changes', () => {
     ['of an earlier generation, whatever the version', 0, 9, false],
   ])('%s', (_, generation, version, written) => {
     for (const deleted of [false, true]) {
-      const states = [known({ deleted, ...(deleted && { protection: null, locationCode: null }) })]
+      const states = [
+        known({ deleted, ...(deleted && { recordType: null, protection: null, locationCode: null }) }),
+      ]
       const record = planChanges([aRecord({ id: 'courts:1', version })], states, generation)
       expect(record.records).toHaveLength(written ? 1 : 0)
       const deletion = planChanges([aTombstone('courts:1', version)], states, generation)
@@ -49,10 +57,10 @@ describe('changes', () => {
     const moved = aRecord({ id: 'courts:1', version: 6, location: '371103', protection: 'SEALED' })
     expect(planChanges([moved], [known()], 1).counts).toEqual(
       expect.arrayContaining([
-        { place: '', protection: 'OPEN', delta: -1 },
-        { place: '', protection: 'SEALED', delta: 1 },
-        { place: '371102', protection: 'OPEN', delta: -1 },
-        { place: '371103', protection: 'SEALED', delta: 1 },
+        { place: '', recordType: 'CourtCase', protection: 'OPEN', delta: -1 },
+        { place: '', recordType: 'CourtCase', protection: 'SEALED', delta: 1 },
+        { place: '371102', recordType: 'CourtCase', protection: 'OPEN', delta: -1 },
+        { place: '371103', recordType: 'CourtCase', protection: 'SEALED', delta: 1 },
       ]),
     )
   })
@@ -68,21 +76,22 @@ describe('changes', () => {
   })
 
   it('that bring a deleted record back end its tombstone', () => {
-    const states = [known({ deleted: true, protection: null, locationCode: null })]
+    const states = [known({ deleted: true, recordType: null, protection: null, locationCode: null })]
     const plan = planChanges([aRecord({ id: 'courts:1', version: 6 })], states, 1)
     expect(plan).toMatchObject({ revived: ['courts:1'], replaced: [] })
-    expect(plan.counts).toEqual([{ place: '', protection: 'OPEN', delta: 1 }])
+    expect(plan.counts).toEqual([{ place: '', recordType: 'CourtCase', protection: 'OPEN', delta: 1 }])
   })
 })
 
-it('counts are summed per place and protection, and those that cancel out are dropped', () => {
+it('counts are summed per place, type and protection, and those that cancel out are dropped', () => {
   const counts = new CountDeltas()
-  counts.add(GRID, 'OPEN', 1)
-  counts.add(GRID, 'OPEN', 1)
-  counts.add('371102', 'OPEN', -2)
+  const open = { recordType: 'CourtCase', protection: 'OPEN' } as const
+  counts.add(GRID, open, 1)
+  counts.add(GRID, open, 1)
+  counts.add('371102', open, -2)
   expect(counts.list()).toEqual([
-    { place: '371102001', protection: 'OPEN', delta: 2 },
-    { place: '371102001001', protection: 'OPEN', delta: 2 },
-    { place: GRID, protection: 'OPEN', delta: 2 },
+    { place: '371102001', recordType: 'CourtCase', protection: 'OPEN', delta: 2 },
+    { place: '371102001001', recordType: 'CourtCase', protection: 'OPEN', delta: 2 },
+    { place: GRID, recordType: 'CourtCase', protection: 'OPEN', delta: 2 },
   ])
 })

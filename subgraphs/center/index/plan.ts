@@ -9,15 +9,21 @@ export interface KnownState {
   readonly generation: number
   readonly version: number
   readonly deleted: boolean
-  /** Null for a tombstone. */
+  /** Null for a tombstone, as its protection and its place. */
+  readonly recordType: string | null
   readonly protection: Protection | null
   readonly locationCode: string | null
 }
 
-/** By how much a maintained count changes. */
-export interface CountDelta {
-  readonly place: string
+/** What records at a place are told apart by when they are counted. */
+export interface CountedAs {
+  readonly recordType: string
   readonly protection: Protection
+}
+
+/** By how much a maintained count changes. */
+export interface CountDelta extends CountedAs {
+  readonly place: string
   readonly delta: number
 }
 
@@ -54,9 +60,11 @@ export function planChanges(
   const counts = new CountDeltas()
   for (const { id } of fresh) {
     const state = knownById.get(id)
-    if (state?.protection) counts.add(state.locationCode, state.protection, -1)
+    if (state?.recordType && state.protection)
+      counts.add(state.locationCode, { recordType: state.recordType, protection: state.protection }, -1)
   }
-  for (const { location, protection } of records) counts.add(location, protection, 1)
+  for (const { location, type: recordType, protection } of records)
+    counts.add(location, { recordType, protection }, 1)
   return {
     records,
     revived: records.filter(({ id }) => knownById.get(id)?.deleted === true).map(({ id }) => id),
@@ -86,11 +94,11 @@ export class CountDeltas {
   readonly #deltas = new Map<string, CountDelta>()
 
   /** Counts `times` records at a place, and so at every place above it, and everywhere. */
-  add(locationCode: string | null, protection: Protection, times: number): void {
+  add(locationCode: string | null, { recordType, protection }: CountedAs, times: number): void {
     for (const place of [EVERYWHERE, ...pathOf(locationCode ?? '')]) {
-      const key = `${place}/${protection}`
+      const key = `${place}/${recordType}/${protection}`
       const delta = (this.#deltas.get(key)?.delta ?? 0) + times
-      this.#deltas.set(key, { place, protection, delta })
+      this.#deltas.set(key, { place, recordType, protection, delta })
     }
   }
 

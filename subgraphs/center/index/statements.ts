@@ -3,7 +3,7 @@ import type { RecordState } from '../../kit/contract/change.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import { disputeParties, disputes, tombstones } from '../tables.ts'
-import type { CountDelta, KnownState } from './plan.ts'
+import type { CountDelta, CountedAs, KnownState } from './plan.ts'
 
 /*
  * What applying changes says to the database: each function is one statement for any number of rows, handed over
@@ -12,10 +12,10 @@ import type { CountDelta, KnownState } from './plan.ts'
 
 export async function knownStates(db: Queryable, ids: readonly string[]): Promise<KnownState[]> {
   const rows = await db.execute<Record<string, unknown>>(sql`/* center.knownStates */
-    select id, generation, version, false as deleted, protection, location_code as "locationCode"
+    select id, generation, version, false as deleted, record_type as "recordType", protection, location_code as "locationCode"
     from ${disputes} where ${anyOf(disputes.id, ids)}
     union all
-    select id, generation, version, true, null, null from ${tombstones} where ${anyOf(tombstones.id, ids)}`)
+    select id, generation, version, true, null, null, null from ${tombstones} where ${anyOf(tombstones.id, ids)}`)
   // PostgreSQL's bigint comes as text.
   return rows.map((row) => ({ ...row, version: Number(row.version) }) as KnownState)
 }
@@ -101,14 +101,15 @@ export async function addToCounts(
 ): Promise<void> {
   if (deltas.length === 0) return
   await db.execute(sql`/* center.addToCounts */
-    insert into dispute_count (place, agency, protection, count)
-    select place, ${agency}, protection, delta
+    insert into dispute_count (place, agency, record_type, protection, count)
+    select place, ${agency}, record_type, protection, delta
     from unnest(
       ${array(deltas.map(({ place }) => place))}::text[],
+      ${array(deltas.map(({ recordType }) => recordType))}::text[],
       ${array(deltas.map(({ protection }) => protection))}::text[],
       ${array(deltas.map(({ delta }) => delta))}::int[]
-    ) change (place, protection, delta)
-    on conflict (place, agency, protection) do update set count = dispute_count.count + excluded.count`)
+    ) change (place, record_type, protection, delta)
+    on conflict (place, agency, record_type, protection) do update set count = dispute_count.count + excluded.count`)
 }
 
 /** Removes what an agency told in earlier generations and not since; answers how many records lay where. */
@@ -116,19 +117,19 @@ export async function removeEarlierGenerations(
   db: Queryable,
   agency: string,
   generation: number,
-): Promise<{ locationCode: string | null; protection: CountDelta['protection']; count: number }[]> {
-  return db.execute<{ locationCode: string | null; protection: CountDelta['protection']; count: number }>(
+): Promise<(CountedAs & { locationCode: string | null; count: number })[]> {
+  return db.execute<CountedAs & { locationCode: string | null; count: number } & Record<string, unknown>>(
     sql`/* center.removeEarlierGenerations */
     with gone as (
       delete from ${disputes} where agency = ${agency} and generation < ${generation}
-      returning id, location_code, protection
+      returning id, location_code, record_type, protection
     ), parties as (
       delete from ${disputeParties} using gone where dispute_id = gone.id
     ), forgotten as (
       delete from ${tombstones} where agency = ${agency} and generation < ${generation}
     )
-    select location_code as "locationCode", protection, count(*)::int as count
-    from gone group by location_code, protection`,
+    select location_code as "locationCode", record_type as "recordType", protection, count(*)::int as count
+    from gone group by location_code, record_type, protection`,
   )
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Category } from '../../kit/contract/change.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { beginLife, checkReason } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
@@ -29,11 +28,11 @@ export interface AcceptDisputeInput extends GivenPlace {
 /** Takes a dispute in, once. */
 export function acceptDispute(context: CenterContext, input: AcceptDisputeInput): Promise<IntakeCase> {
   return once(context, 'acceptDispute', input, async (transaction) => {
-    const mayKnow = levelsOfAll(context.caller.mayKnow)
+    const rights = context.caller.mayKnow
     const parties = await partiesOf(transaction, input.parties)
     const despite = input.despite == null ? undefined : checkReason(input.despite, 'despite')
     const place = await placeOf(transaction, input)
-    const open = await sameDisputeGoingOn(transaction, input.category, parties, mayKnow)
+    const open = await sameDisputeGoingOn(transaction, input.category, parties, rights)
     if (open !== undefined && despite === undefined)
       throw new Refusal(
         'PRECONDITION_FAILED',

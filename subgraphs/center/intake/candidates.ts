@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
-import { anyOf, array } from '../../kit/sql.ts'
+import { array } from '../../kit/sql.ts'
+import { isKnownDispute } from '../disputes/known.ts'
 import {
   DISPUTE_COLUMNS,
   type DisputeResult,
@@ -43,7 +44,7 @@ const LOOKED_AT = 500
 export async function candidatePages(
   db: Queryable,
   keys: readonly CandidatePageKey[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<Candidate[][]> {
   const { person, persons, place, category, time } = WEIGHTS
   const near = sql`abs(extract(epoch from ${disputes.occurredAt} - intake.occurred_at)) <= 90 * 86400`
@@ -85,7 +86,7 @@ export async function candidatePages(
             from ${disputeParties} join ${disputes} on ${disputes.id} = dispute_id
             where identity in (
                 select identity from ${intakeParties} where record_id = intake.id and identity is not null)
-              and dispute_id <> intake.id and ${anyOf(disputes.protection, mayKnow)}
+              and dispute_id <> intake.id and ${isKnownDispute(rights)}
             group by dispute_id, ${disputes.occurredAt}
             order by ${disputes.occurredAt} desc, dispute_id desc
             limit ${LOOKED_AT})
@@ -95,7 +96,7 @@ export async function candidatePages(
             where ${here} and ${disputes.category} = intake.category and ${disputes.id} <> intake.id
               and ${disputes.occurredAt} between intake.occurred_at - interval '90 days'
                 and intake.occurred_at + interval '90 days'
-              and ${anyOf(disputes.protection, mayKnow)}
+              and ${isKnownDispute(rights)}
             order by ${disputes.occurredAt} desc, ${disputes.id} desc
             limit ${LOOKED_AT})
         ) looked_at

@@ -1,10 +1,11 @@
 import type { Category } from '../../kit/contract/change.ts'
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
 import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
+import { levelsAt } from '../../kit/records/reach.ts'
 import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
 import { checkKind, type IntakeKind } from './kinds.ts'
+import { intakeCaseRecords } from './record-type.ts'
 import { actOnCase, type StepInput } from './step.ts'
 
 export interface ClassifyInput extends StepInput {
@@ -33,9 +34,10 @@ export const protectIntakeCase = (context: CenterContext, input: ProtectInput) =
   actOnCase(context, 'protectIntakeCase', input, 'PROTECT', (row) => {
     const { protection } = input
     const reason = checkReason(input.reason)
-    if (!levelsOfAll(context.caller.mayKnow).includes(protection))
+    const levels = levelsAt(intakeCaseRecords.name, row.locationCode, context.caller.mayKnow)
+    if (!levels.includes(protection))
       throw new BadUserInput(
-        `"protection" must be of ${levelsOfAll(context.caller.mayKnow).join(', ')}: beyond that the case would be out of your sight.`,
+        `"protection" must be of ${levels.join(', ')}: beyond that the case would be out of your sight.`,
       )
     if (PROTECTIONS.indexOf(protection) <= PROTECTIONS.indexOf(row.protection))
       throw new Refusal(

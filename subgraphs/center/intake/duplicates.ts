@@ -1,5 +1,4 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
@@ -50,7 +49,7 @@ async function readRecords(
   if (distinct.length > most)
     throw new BadUserInput(`"${name}" may be at most ${most}, but are ${distinct.length}.`)
   const storable = distinct.filter((id) => !id.includes('\0'))
-  const known = new Set(await knownRecords(transaction, storable, levelsOfAll(caller.mayKnow)))
+  const known = new Set(await knownRecords(transaction, storable, caller.mayKnow))
   const unknown = distinct.find((id) => !known.has(id))
   if (unknown !== undefined)
     throw new BadUserInput(`"${name}" has ${JSON.stringify(unknown.slice(0, 100))}: there is no such record.`)

@@ -1,5 +1,4 @@
 import { BadUserInput, Refusal } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import { checkReason } from '../lifecycle/events.ts'
 import type { CenterContext } from '../loaders.ts'
 import { checkText } from './input.ts'
@@ -95,12 +94,7 @@ export const reopenIntakeCase = (context: CenterContext, input: ReasonInput) =>
           'The case ended more than 90 days ago; a dispute that came up again is accepted as a new one and linked to it.',
         )
       const parties = await partiesOfCase(transaction, id)
-      const open = await sameDisputeGoingOn(
-        transaction,
-        category,
-        parties,
-        levelsOfAll(context.caller.mayKnow),
-      )
+      const open = await sameDisputeGoingOn(transaction, category, parties, context.caller.mayKnow)
       if (open !== undefined)
         throw new Refusal(
           'PRECONDITION_FAILED',

@@ -1,5 +1,4 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   type Connection,
   connectionOf,
@@ -39,14 +38,14 @@ export function caseConnection(
       request,
       async () => {
         const { rows, hasNextPage } = toPage(
-          await casesPage(db, conditions, after, request.first + 1, levelsOfAll(caller.mayKnow)),
+          await casesPage(db, conditions, after, request.first + 1, caller.mayKnow),
           request.first,
         )
         return { rows: rows.map(toIntakeCase), hasNextPage }
       },
       ({ occurredAt, id }) => encodeCursor('intakeCases', [occurredAt.toISOString(), id]),
     ),
-    totalCount: () => countCases(db, conditions, levelsOfAll(caller.mayKnow)),
+    totalCount: () => countCases(db, conditions, caller.mayKnow),
   }
 }
 

@@ -32,6 +32,7 @@ export const referIntakeCaseToMediation = (context: CenterContext, input: ReferI
       kind: input.kind ?? undefined,
       reason,
       by: context.caller,
+      rights: context.caller.mayKnow,
     })
     return { set: { mediationId: id }, reason, data: { mediation: id, reference } }
   })

@@ -1,10 +1,13 @@
 import { and, asc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Category } from '../../kit/contract/change.ts'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import { isKnownDispute } from '../disputes/known.ts'
 import { disputes } from '../tables.ts'
 import { type IntakeState, OPEN_STATES } from './life-cycle.ts'
+import { intakeCaseRecords } from './record-type.ts'
 import {
   type IntakeCaseRow,
   type IntakePartyRow,
@@ -18,12 +21,12 @@ import {
 export async function lockCase(
   transaction: Transaction,
   id: string,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<IntakeCaseRow | undefined> {
   const [row] = await transaction
     .select()
     .from(intakeCases)
-    .where(and(eq(intakeCases.id, id), anyOf(intakeCases.protection, mayKnow)))
+    .where(and(eq(intakeCases.id, id), isKnown(intakeCaseRecords, rights)))
     .for('update')
   return row
 }
@@ -53,7 +56,7 @@ export async function openCaseOf(
   category: Category,
   applicants: Side,
   respondents: Side,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<string | undefined> {
   const nobody = respondents.identities.length + respondents.names.length === 0
   const [found] = await db.execute<{ reference: string }>(sql`/* center.openCaseOf */
@@ -67,7 +70,7 @@ export async function openCaseOf(
               where record_id = id and role = 'RESPONDENT' and ${isOneOf(respondents)})`
       }
       and category = ${category} and ${anyOf(intakeCases.state, OPEN_STATES)}
-      and ${anyOf(intakeCases.protection, mayKnow)}
+      and ${isKnown(intakeCaseRecords, rights)}
     order by occurred_at, id limit 1`)
   return found?.reference
 }
@@ -81,10 +84,10 @@ function isOneOf({ identities, names }: Side): SQL {
 export async function knownRecords(
   db: Queryable,
   ids: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`/* center.knownRecords */
-    select id from ${disputes} where ${anyOf(disputes.id, ids)} and ${anyOf(disputes.protection, mayKnow)}`)
+    select id from ${disputes} where ${anyOf(disputes.id, ids)} and ${isKnownDispute(rights)}`)
   return rows.map(({ id }) => id)
 }
 
@@ -143,10 +146,10 @@ export interface CaseConditions {
   readonly overdue?: boolean | undefined
 }
 
-function meets(conditions: CaseConditions, mayKnow: readonly Protection[]): SQL {
+function meets(conditions: CaseConditions, rights: readonly RecordRight[]): SQL {
   const { states, center, unit, handler, location, overdue } = conditions
   const parts = [
-    anyOf(intakeCases.protection, mayKnow),
+    isKnown(intakeCaseRecords, rights),
     states && anyOf(intakeCases.state, states),
     center !== undefined && eq(intakeCases.officeId, center),
     unit !== undefined && eq(intakeCases.unitId, unit),
@@ -169,14 +172,14 @@ export function casesPage(
   conditions: CaseConditions,
   after: readonly [moment: string, id: string] | null,
   limit: number,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<IntakeCaseRow[]> {
   const [moment, id] = after ?? ['infinity', '']
   return db
     .select()
     .from(intakeCases)
     .where(
-      sql`${meets(conditions, mayKnow)}
+      sql`${meets(conditions, rights)}
         and (${intakeCases.occurredAt}, ${intakeCases.id}) < (${moment}::text::timestamptz, ${id}::text)`,
     )
     .orderBy(sql`${intakeCases.occurredAt} desc, ${intakeCases.id} desc`)
@@ -186,10 +189,10 @@ export function casesPage(
 export async function countCases(
   db: Queryable,
   conditions: CaseConditions,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`/* center.countCases */
-    select count(*)::int as count from ${intakeCases} where ${meets(conditions, mayKnow)}`)
+    select count(*)::int as count from ${intakeCases} where ${meets(conditions, rights)}`)
   return row!.count
 }
 

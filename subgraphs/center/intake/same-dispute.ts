@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Category, PartyRole } from '../../kit/contract/change.ts'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import type { Party } from '../people/parties.ts'
 import { openCaseOf, type Side } from './queries.ts'
@@ -13,7 +13,7 @@ export async function sameDisputeGoingOn(
   transaction: Transaction,
   category: Category,
   parties: readonly Party[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<string | undefined> {
   const applicants = sideOf(parties, 'APPLICANT')
   // Sorted, so that nobody deadlocks.
@@ -21,7 +21,7 @@ export async function sameDisputeGoingOn(
     await transaction.execute(
       sql`select pg_advisory_xact_lock(hashtextextended(${`onedoor intake ${category} ${applicant}`}, 0))`,
     )
-  return openCaseOf(transaction, category, applicants, sideOf(parties, 'RESPONDENT'), mayKnow)
+  return openCaseOf(transaction, category, applicants, sideOf(parties, 'RESPONDENT'), rights)
 }
 
 function sideOf(parties: readonly Party[], side: PartyRole): Side {

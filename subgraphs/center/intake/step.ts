@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
@@ -56,18 +55,21 @@ export function actOnCase(
   prepare: (row: IntakeCaseRow, transaction: Transaction) => Change | Promise<Change>,
 ): Promise<IntakeCase> {
   const { caller } = context
-  return once(context, mutation, input, async (transaction) => {
-    const row = input.id.includes('\0')
-      ? undefined
-      : await lockCase(transaction, input.id, levelsOfAll(caller.mayKnow))
+  const lock = async (transaction: Transaction) => {
+    const row = input.id.includes('\0') ? undefined : await lockCase(transaction, input.id, caller.mayKnow)
     if (!row) throw new BadUserInput(`There is no intake case ${JSON.stringify(input.id.slice(0, 100))}.`)
+    return row
+  }
+  const carryOut = async (transaction: Transaction) => {
+    const row = await lock(transaction)
     const { expectedVersion } = input
     // Before the action's own reasons, as whoever saw another version should hear of that.
     await checkVersion(transaction, row, expectedVersion)
     nextState(INTAKE, row.state, action)
     const change = await prepare(row, transaction)
     return toIntakeCase(await stepCase(transaction, row, { action, expectedVersion, by: caller, ...change }))
-  })
+  }
+  return once(context, mutation, input, carryOut, lock)
 }
 
 /** Takes a step with a locked case: notes the event, and brings row and deadline up to date with it. */

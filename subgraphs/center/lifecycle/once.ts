@@ -17,6 +17,7 @@ interface OnWhoseBehalf {
  * answers what the first one did, moments as text. Of two calls at the same time the second waits for the first. A
  * mutation that fails leaves its key unused.
  * @param mutation its name in the schema
+ * @param checkAgain before an earlier answer is repeated: throws where the officer may no longer know of what it tells
  * @throws {BadUserInput} for a malformed key
  * @throws {Refusal} IDEMPOTENCY_KEY_REUSED for a key of another mutation or another input
  */
@@ -25,6 +26,7 @@ export async function once<Outcome extends object, Input extends { readonly idem
   mutation: string,
   input: Input,
   carryOut: (transaction: Transaction) => Promise<Outcome>,
+  checkAgain?: (transaction: Transaction) => Promise<unknown>,
 ): Promise<Outcome> {
   const { client, officer } = caller
   const key = input.idempotencyKey
@@ -49,6 +51,7 @@ export async function once<Outcome extends object, Input extends { readonly idem
           'IDEMPOTENCY_KEY_REUSED',
           `"idempotencyKey" was used for another call (${known!.mutation}); take a new one for each call.`,
         )
+      await checkAgain?.(transaction)
       return known!.outcome as Outcome
     }
     const outcome = await carryOut(transaction)

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestCenter, type TestCenter } from '../../../tests/harness/center.ts'
+import { aClerk } from '../../../tests/harness/keys.ts'
 import { aPage, aRecord } from '../../../tests/harness/records.ts'
+import type { Caller } from '../../kit/contract/caller.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { applyPage } from '../index/apply.ts'
 import { readFeed } from '../index/feed.ts'
 import { joinMatter, leaveMatter } from './queries.ts'
@@ -28,10 +31,11 @@ afterAll(() => center.close())
 
 const join = (...ids: string[]) => center.db.transaction((transaction) => joinMatter(transaction, ids))
 
-async function relatives(id: string): Promise<string[] | null> {
+async function relatives(id: string, caller = aClerk()): Promise<string[] | null> {
   const { data, errors } = await center.query(
     `query ($id: ID!) { dispute(id: $id) { matter { id disputes { totalCount byAgency { count } nodes { id } } } } }`,
     { id },
+    caller,
   )
   expect(errors).toBeUndefined()
   const { matter } = data.dispute
@@ -58,9 +62,15 @@ describe('the matter of a record', () => {
     expect(await relatives('police:1')).toEqual(['courts:1', 'courts:2', 'police:1', 'police:2'])
   })
 
-  it('shows no record that the caller may not know of', async () => {
-    await join('courts:3', 'police:3')
-    expect(await relatives('courts:3')).toEqual(['courts:3'])
+  it('is none for who may know of no other record of it', async () => {
+    const id = await join('courts:3', 'police:3')
+    expect(await relatives('courts:3')).toBeNull()
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'SEALED']) })
+    expect(await relatives('courts:3', judge)).toEqual(['courts:3', 'police:3'])
+    const known = async (caller: Caller) =>
+      (await center.entities([{ __typename: 'Matter', id }], '... on Matter { id }', caller)).data._entities
+    expect(await known(aClerk())).toEqual([{ id }])
+    expect(await known(aClerk({ mayKnow: [] }))).toEqual([null])
   })
 
   it('is left by one record, and is none when only one is left', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { inArray, sql } from 'drizzle-orm'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import { isKnownRecord } from '../own/known.ts'
 import { matterRecords } from './tables.ts'
 
 /** The matter of each of some records that have one. */
@@ -9,13 +11,29 @@ export async function mattersOfRecords(db: Queryable, ids: readonly string[]) {
   return db.select().from(matterRecords).where(anyOf(matterRecords.recordId, ids))
 }
 
-/** Those of some matters that have any record. */
-export async function existingMatters(db: Queryable, matters: readonly string[]): Promise<{ id: string }[]> {
-  return db
-    .select({ id: matterRecords.matter })
-    .from(matterRecords)
-    .where(anyOf(matterRecords.matter, matters))
-    .groupBy(matterRecords.matter)
+/** The same, as far as a caller may know of another record of the matter. */
+export async function sharedMattersOfRecords(
+  db: Queryable,
+  ids: readonly string[],
+  rights: readonly RecordRight[],
+): Promise<{ recordId: string; matter: string }[]> {
+  return db.execute<{ recordId: string; matter: string }>(sql`/* center.sharedMattersOfRecords */
+    select record_id as "recordId", matter from ${matterRecords} own
+    where record_id = any(${array(ids)}::text[]) and exists (
+      select from ${matterRecords} other
+      where other.matter = own.matter and other.record_id <> own.record_id
+        and ${isKnownRecord(sql`other.record_id`, rights)})`)
+}
+
+/** Those of some matters of which a caller may know of any record. */
+export async function knownMatters(
+  db: Queryable,
+  matters: readonly string[],
+  rights: readonly RecordRight[],
+): Promise<{ id: string }[]> {
+  return db.execute<{ id: string }>(sql`/* center.knownMatters */
+    select distinct matter as id from ${matterRecords}
+    where ${anyOf(matterRecords.matter, matters)} and ${isKnownRecord(sql`${matterRecords.recordId}`, rights)}`)
 }
 
 /**

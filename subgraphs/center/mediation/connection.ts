@@ -1,5 +1,4 @@
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   type Connection,
   connectionOf,
@@ -43,7 +42,7 @@ export function mediationConnection(
       request,
       async () => {
         const page = { limit: request.first + 1, after }
-        const rows = await pageOfMediations(db, conditions, levelsOfAll(caller.mayKnow), page)
+        const rows = await pageOfMediations(db, conditions, caller.mayKnow, page)
         return toPage(
           rows.map((row) => toSharedRecord(mediationRecords, row)),
           request.first,
@@ -51,6 +50,6 @@ export function mediationConnection(
       },
       ({ occurredAt, id }) => encodeCursor('mediationCases', [occurredAt.toISOString(), id]),
     ),
-    totalCount: () => countMediations(db, conditions, levelsOfAll(caller.mayKnow)),
+    totalCount: () => countMediations(db, conditions, caller.mayKnow),
   }
 }

@@ -6,6 +6,7 @@ import { aClerk } from '../../../tests/harness/keys.ts'
 import { aRecord } from '../../../tests/harness/records.ts'
 import { GRID, WANG } from '../../../tests/harness/small-city.ts'
 import { declaredColumns, migratedColumns } from '../../../tests/harness/tables.ts'
+import { allRecords, type RecordRight } from '../../kit/contract/record-right.ts'
 import * as committeeTables from '../committees/tables.ts'
 import { events } from '../lifecycle/tables.ts'
 import { outbox } from '../outbox/tables.ts'
@@ -103,9 +104,13 @@ describe('a mediation case', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
     const rows = await center.db.select().from(mediationCases).where(eq(mediationCases.originId, 'courts:2'))
     expect(rows).toHaveLength(1)
-    await expect(open({ originId: 'courts:2' })).rejects.toMatchObject({
+    const refused = (rights: readonly RecordRight[]) => expect(open({ originId: 'courts:2', rights })).rejects
+    await refused(aClerk().mayKnow).toMatchObject({
       message: `courts:2 is being mediated already, as ${rows[0]!.reference}; it can be referred again when that has ended.`,
       extensions: { code: 'PRECONDITION_FAILED' },
+    })
+    await refused(allRecords(['SEALED'])).toMatchObject({
+      message: 'courts:2 is being mediated already; it can be referred again when that has ended.',
     })
   })
 

@@ -4,12 +4,15 @@ import type { Caller } from '../../kit/contract/caller.ts'
 import type { Category, PartyRole } from '../../kit/contract/change.ts'
 import { Refusal } from '../../kit/contract/errors.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable, Transaction } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { beginLife } from '../lifecycle/events.ts'
 import { joinMatter } from '../matters/queries.ts'
 import { usualKind } from './docking.ts'
 import { OPEN_STATES } from './life.ts'
 import { tellReferred } from './messages.ts'
+import { mediationRecords } from './record-type.ts'
 import { type MediationKind, type MediationRow, mediationCases, mediationParties } from './tables.ts'
 
 /** A quarrel to be mediated. */
@@ -28,6 +31,8 @@ export interface MediationOpening {
   /** Why it is mediated. */
   readonly reason: string
   readonly by: Pick<Caller, 'officer' | 'client'>
+  /** Of the officer; absent: nobody reads why it is refused. */
+  readonly rights?: readonly RecordRight[]
   /** Absent: what is usual for the origin's agency. */
   readonly kind?: MediationKind | undefined
   /** A body without records here that it comes from, and its number there. */
@@ -75,7 +80,7 @@ export async function openMediation(
     })
     .onConflictDoNothing()
     .returning()
-  if (!row) throw await inMediationAlready(transaction, originId!)
+  if (!row) throw await inMediationAlready(transaction, originId!, opening.rights ?? [])
   if (parties.length > 0)
     await transaction.insert(mediationParties).values(
       parties.map(({ role, name, identity }, index) => ({
@@ -97,17 +102,25 @@ export async function openMediation(
 
 /** The mediation that a record is in now. */
 export async function openMediationOf(db: Queryable, originId: string): Promise<MediationRow | undefined> {
-  const [row] = await db
-    .select()
-    .from(mediationCases)
-    .where(and(eq(mediationCases.originId, originId), inArray(mediationCases.state, [...OPEN_STATES])))
+  const [row] = await db.select().from(mediationCases).where(isOpenOf(originId))
   return row
 }
 
-async function inMediationAlready(db: Queryable, originId: string): Promise<Refusal> {
-  const open = await openMediationOf(db, originId)
+/** Names the mediation that a record is in to who may know of it. */
+async function inMediationAlready(
+  db: Queryable,
+  originId: string,
+  rights: readonly RecordRight[],
+): Promise<Refusal> {
+  const [open] = await db
+    .select()
+    .from(mediationCases)
+    .where(and(isOpenOf(originId), isKnown(mediationRecords, rights)))
   return new Refusal(
     'PRECONDITION_FAILED',
-    `${originId} is being mediated already, as ${open?.reference}; it can be referred again when that has ended.`,
+    `${originId} is being mediated already${open ? `, as ${open.reference}` : ''}; it can be referred again when that has ended.`,
   )
 }
+
+const isOpenOf = (originId: string) =>
+  and(eq(mediationCases.originId, originId), inArray(mediationCases.state, [...OPEN_STATES]))

@@ -1,11 +1,14 @@
 import { and, asc, count, desc, eq, gte, lt, type SQL, sql } from 'drizzle-orm'
 import type { Category } from '../../kit/contract/change.ts'
 import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { anyOf } from '../../kit/sql.ts'
 import { type MediatorRow, mediators } from '../committees/tables.ts'
 import { disputes } from '../tables.ts'
 import type { MediationState } from './life.ts'
+import { mediationRecords } from './record-type.ts'
 import {
   type MediationKind,
   type MediationRow,
@@ -32,7 +35,7 @@ export interface MediationConditions {
 export function pageOfMediations(
   db: Queryable,
   conditions: MediationConditions,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
   page: { readonly limit: number; readonly after: readonly [string, string] | null },
 ): Promise<MediationRow[]> {
   const [moment, id] = page.after ?? ['infinity', '']
@@ -42,7 +45,7 @@ export function pageOfMediations(
     .from(mediationCases)
     .where(
       and(
-        meets(conditions, mayKnow),
+        meets(conditions, rights),
         sql`(${occurredAt}, ${mediationCases.id}) < (${moment}::text::timestamptz, ${id}::text)`,
       ),
     )
@@ -53,17 +56,17 @@ export function pageOfMediations(
 export async function countMediations(
   db: Queryable,
   conditions: MediationConditions,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<number> {
-  const [row] = await db.select({ count: count() }).from(mediationCases).where(meets(conditions, mayKnow))
+  const [row] = await db.select({ count: count() }).from(mediationCases).where(meets(conditions, rights))
   return row!.count
 }
 
-function meets(conditions: MediationConditions, mayKnow: readonly Protection[]): SQL {
+function meets(conditions: MediationConditions, rights: readonly RecordRight[]): SQL {
   const { kinds, states, categories, location, mediator, committee, originAgency, openedFrom, openedTo } =
     conditions
   return and(
-    anyOf(mediationCases.protection, mayKnow),
+    isKnown(mediationRecords, rights),
     kinds ? anyOf(mediationCases.kind, kinds) : undefined,
     states ? anyOf(mediationCases.state, states) : undefined,
     categories ? anyOf(mediationCases.category, categories) : undefined,

@@ -1,10 +1,9 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import type { Protection } from '../../kit/contract/protection.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
-import { anyOf } from '../../kit/sql.ts'
 import { takeStep } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
 import type { CenterContext } from '../loaders.ts'
@@ -45,8 +44,10 @@ export function stepMediation(
   stepOf: (row: MediationRow) => MediationStep,
   work: (transaction: Transaction, row: MediationRow, at: Date) => Promise<Changes>,
 ): Promise<SharedRecord> {
-  return once(context, mutation, input, async (transaction) => {
-    const row = await lockMediation(transaction, input.mediation, levelsOfAll(context.caller.mayKnow))
+  const lock = (transaction: Transaction) =>
+    lockMediation(transaction, input.mediation, context.caller.mayKnow)
+  const carryOut = async (transaction: Transaction) => {
+    const row = await lock(transaction)
     const event = await takeStep(transaction, MEDIATION, row, {
       ...stepOf(row),
       expectedVersion: input.expectedVersion,
@@ -59,7 +60,8 @@ export function stepMediation(
       .where(eq(mediationCases.id, row.id))
       .returning()
     return toSharedRecord(mediationRecords, stepped!)
-  })
+  }
+  return once(context, mutation, input, carryOut, lock)
 }
 
 /** The same for a step that ends the mediation: its mediators are free again, and its origin is told. */
@@ -92,14 +94,14 @@ export function endMediation(
 async function lockMediation(
   transaction: Transaction,
   id: string,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<MediationRow> {
   const known = id.includes('\0')
     ? []
     : await transaction
         .select()
         .from(mediationCases)
-        .where(and(eq(mediationCases.id, id), anyOf(mediationCases.protection, mayKnow)))
+        .where(and(eq(mediationCases.id, id), isKnown(mediationRecords, rights)))
         .for('update')
   if (!known[0])
     throw new BadUserInput(`"mediation" is no mediation case: ${JSON.stringify(id.slice(0, 60))}.`)

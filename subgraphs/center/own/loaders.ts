@@ -1,4 +1,4 @@
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { manyLoader } from '../../kit/loaders.ts'
 import { createRecordLoaders } from '../../kit/records/loaders.ts'
@@ -6,9 +6,9 @@ import { partiesOfRecords } from '../../kit/records/queries.ts'
 import { OWN_RECORD_TYPES } from './record-types.ts'
 
 /** Loaders of the center's own record types, by type name. */
-export function createOwnRecordLoaders(db: Database, mayKnow: readonly Protection[]) {
+export function createOwnRecordLoaders(db: Database, rights: readonly RecordRight[]) {
   return Object.fromEntries(
-    OWN_RECORD_TYPES.map(({ type }) => [type.name, createRecordLoaders(db, type, mayKnow)]),
+    OWN_RECORD_TYPES.map(({ type }) => [type.name, createRecordLoaders(db, type, rights)]),
   )
 }
 

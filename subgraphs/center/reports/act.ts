@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm'
 import { BadUserInput } from '../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import { type SharedRecord, toSharedRecord } from '../../kit/records/record-type.ts'
 import { callOff, schedule } from '../deadlines/schedule.ts'
@@ -39,14 +38,19 @@ export function act<Input extends ActInput>(
   input: Input,
   decide: (report: PublicReportRow, transaction: Transaction) => Deed | Promise<Deed>,
 ): Promise<SharedRecord> {
-  return once(context, mutation, input, async (transaction) => {
-    const report = await lockPublicReport(transaction, input.id, levelsOfAll(context.caller.mayKnow))
+  const lock = async (transaction: Transaction) => {
+    const report = await lockPublicReport(transaction, input.id, context.caller.mayKnow)
     if (!report) throw new BadUserInput('"id" must be the id of a public report, e.g. center:report-….')
+    return report
+  }
+  const carryOut = async (transaction: Transaction) => {
+    const report = await lock(transaction)
     await checkVersion(transaction, report, input.expectedVersion)
     const { changes, ...deed } = await decide(report, transaction)
     const step = { ...deed, expectedVersion: input.expectedVersion, by: context.caller }
     return toSharedRecord(publicReportRecords, await progress(transaction, report, step, changes))
-  })
+  }
+  return once(context, mutation, input, carryOut, lock)
 }
 
 /** Takes a step with a locked report, and keeps its row and its deadline in line with it. */

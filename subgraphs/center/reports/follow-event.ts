@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import type { Transaction } from '../../kit/database.ts'
 import type { GridEventRow } from '../grid-events/tables.ts'
 import { THE_CENTER_ITSELF } from '../lifecycle/events.ts'
@@ -31,7 +32,7 @@ async function waitingReport(
   { id, reportId }: Ended,
 ): Promise<PublicReportRow | undefined> {
   if (reportId === null) return undefined
-  const report = await lockPublicReport(transaction, reportId, PROTECTIONS)
+  const report = await lockPublicReport(transaction, reportId, allRecords(PROTECTIONS))
   return report?.state === 'TRANSFERRED' && report.gridEventId === id ? report : undefined
 }
 
@@ -47,7 +48,7 @@ export async function joinReport(transaction: Transaction, { id, reportId }: End
 
 /** A week after the answer, a report without a rating is closed. */
 export async function closeUnrated(transaction: Transaction, id: string): Promise<void> {
-  const report = await lockPublicReport(transaction, id, PROTECTIONS)
+  const report = await lockPublicReport(transaction, id, allRecords(PROTECTIONS))
   if (report?.state !== 'ANSWERED') return
   await progress(transaction, report, {
     action: 'CLOSE_UNRATED',

@@ -1,7 +1,9 @@
 import { and, asc, count, desc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database, Queryable, Transaction } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import { publicReportRecords } from './record-type.ts'
 import {
   type PublicReportRow,
   type PublicReportState,
@@ -21,9 +23,9 @@ const OPEN_STATES: readonly PublicReportState[] = ['SUBMITTED', 'ACCEPTED', 'TRA
 /** As the partial index of the migration has it, word for word. */
 const OPEN = sql.raw(`state in ('SUBMITTED', 'ACCEPTED', 'TRANSFERRED')`)
 
-function whereOf({ location, states }: PublicReportConditions, mayKnow: readonly Protection[]): SQL {
+function whereOf({ location, states }: PublicReportConditions, rights: readonly RecordRight[]): SQL {
   return and(
-    anyOf(publicReports.protection, mayKnow),
+    isKnown(publicReportRecords, rights),
     location
       ? sql`left(${publicReports.locationCode}, ${sql.raw(String(location.length))}) = ${location}`
       : undefined,
@@ -36,13 +38,13 @@ export async function publicReportPage(
   db: Queryable,
   conditions: PublicReportConditions,
   { limit, after }: { readonly limit: number; readonly after: readonly [string, string] | null },
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<PublicReportRow[]> {
   const position = sql`(${publicReports.occurredAt}, ${publicReports.id}) < (${after?.[0] ?? 'infinity'}, ${after?.[1] ?? ''})`
   return db
     .select()
     .from(publicReports)
-    .where(and(whereOf(conditions, mayKnow), position))
+    .where(and(whereOf(conditions, rights), position))
     .orderBy(desc(publicReports.occurredAt), desc(publicReports.id))
     .limit(limit)
 }
@@ -50,9 +52,9 @@ export async function publicReportPage(
 export async function publicReportCount(
   db: Queryable,
   conditions: PublicReportConditions,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<number> {
-  const [row] = await db.select({ count: count() }).from(publicReports).where(whereOf(conditions, mayKnow))
+  const [row] = await db.select({ count: count() }).from(publicReports).where(whereOf(conditions, rights))
   return row!.count
 }
 
@@ -60,12 +62,12 @@ export async function publicReportCount(
 export async function lockPublicReport(
   transaction: Transaction,
   id: string,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<PublicReportRow | undefined> {
   const [report] = await transaction
     .select()
     .from(publicReports)
-    .where(and(eq(publicReports.id, id), anyOf(publicReports.protection, mayKnow)))
+    .where(and(eq(publicReports.id, id), isKnown(publicReportRecords, rights)))
     .for('update')
   return report
 }

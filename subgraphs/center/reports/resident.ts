@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { BadUserInput } from '../../kit/contract/errors.ts'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import { allRecords } from '../../kit/contract/record-right.ts'
 import { gridOfToken } from '../grids/grid-link.ts'
 import { checkReason } from '../lifecycle/events.ts'
 import { once } from '../lifecycle/once.ts'
@@ -118,7 +119,7 @@ export function ratePublicReport(
   const remembered = { idempotencyKey: input.idempotencyKey, receiptHash, rating, comment }
   return once({ db, caller: by }, 'ratePublicReport', remembered, async (transaction) => {
     const found = await publicReportByReceipt(transaction, receiptHash)
-    const report = found && (await lockPublicReport(transaction, found.id, PROTECTIONS))
+    const report = found && (await lockPublicReport(transaction, found.id, allRecords(PROTECTIONS)))
     if (!report) throw new BadUserInput('"receipt" must be the code of a report.')
     return progressOf(
       await progress(

@@ -1,4 +1,3 @@
-import { levelsOfAll } from '../../kit/contract/record-right.ts'
 import {
   connectionOf,
   encodeCursor,
@@ -43,13 +42,13 @@ function publicReports(_: unknown, { filter, ...args }: ListArguments, { db, cal
       request,
       async () => {
         const page = { limit: request.first + 1, after }
-        const found = await publicReportPage(db, conditions, page, levelsOfAll(caller.mayKnow))
+        const found = await publicReportPage(db, conditions, page, caller.mayKnow)
         const { rows, hasNextPage } = toPage(found, request.first)
         return { rows: rows.map((row) => toSharedRecord(publicReportRecords, row)), hasNextPage }
       },
       ({ occurredAt, id }) => encodeCursor('publicReports', [occurredAt.toISOString(), id]),
     ),
-    totalCount: () => publicReportCount(db, conditions, levelsOfAll(caller.mayKnow)),
+    totalCount: () => publicReportCount(db, conditions, caller.mayKnow),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { structureLoader } from '../../kit/loaders.ts'
 import { inGroups } from '../disputes/loaders.ts'
@@ -20,7 +20,7 @@ export interface WorkKey extends WorkRequest {
 const WORK = { intake: intakeWork, mediation: mediationWork, calls: callWork, gridEvents: gridEventWork }
 
 /** A request's loaders of statistics: all breakdowns of the same are one statement. */
-export function createStatisticsLoaders(db: Database, mayKnow: readonly Protection[]) {
+export function createStatisticsLoaders(db: Database, rights: readonly RecordRight[]) {
   return {
     tally: structureLoader((keys: readonly TallyKey[]) =>
       inGroups(
@@ -28,13 +28,13 @@ export function createStatisticsLoaders(db: Database, mayKnow: readonly Protecti
         ({ of }) => of,
         async (of, group) => {
           const breakdowns = [...new Set(group.map(({ breakdown }) => breakdown))]
-          const rows = await tallyDisputes(db, { ...of, breakdowns }, mayKnow)
+          const rows = await tallyDisputes(db, { ...of, breakdowns }, rights)
           return group.map(({ breakdown }) => rows.filter((row) => row.breakdown === breakdown))
         },
       ),
     ),
     work: structureLoader((keys: readonly WorkKey[]) =>
-      Promise.all(keys.map(({ topic, ...request }) => WORK[topic](db, request, mayKnow))),
+      Promise.all(keys.map(({ topic, ...request }) => WORK[topic](db, request, rights))),
     ),
   }
 }

@@ -1,9 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Category } from '../../kit/contract/change.ts'
 import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
 import { anyOf, array } from '../../kit/sql.ts'
 import { EVERYWHERE } from '../disputes/counts.ts'
+import { arePlain, isKnownDispute, levelsOfAll } from '../disputes/known.ts'
+import { matterRecords } from '../matters/tables.ts'
 import { disputes } from '../tables.ts'
 import { cutIntoMonths, type Period, startOfDay } from './period.ts'
 import { disputeSurplus, disputeTallies } from './tables.ts'
@@ -62,21 +66,23 @@ export const TALLIED_DIGITS = 9
 
 /**
  * Numbers of all records and of all matters, in one statement: whole months of townships and above come from the
- * tallies, other days and smaller places from the records themselves. Parts that have none are left out.
+ * tallies, other days and smaller places from the records themselves. So do all numbers for callers whose rights are more
+ * than levels of protection: which record of a matter comes first for them, no tally knows. Parts that have none are left
+ * out.
  */
 export async function tallyDisputes(
   db: Queryable,
   request: TallyRequest,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<TallyRow[]> {
   const { places, periods, breakdowns } = request
-  const isTallied = places.every(({ length }) => length <= TALLIED_DIGITS)
+  const isTallied = arePlain(rights) && places.every(({ length }) => length <= TALLIED_DIGITS)
   const cuts = periods.map((period) => (isTallied ? cutIntoMonths(period) : { months: null, days: [period] }))
   const months = cuts.flatMap(({ months }, period) => (months ? [{ period, ...months }] : []))
   const days = cuts.flatMap(({ days }, period) => days.map((some) => ({ period, ...some })))
   const parts = [
-    ...months.map((part) => fromTallies(request, part, mayKnow)),
-    ...days.map((part) => fromRecords(request, part, mayKnow)),
+    ...months.map((part) => fromTallies(request, part, levelsOfAll(rights))),
+    ...days.map((part) => fromRecords(request, part, rights)),
   ]
   const isGrouped = (column: (typeof ALL_COLUMNS)[number]) =>
     breakdowns.some((breakdown) => COLUMNS[breakdown].some((one) => one === column))
@@ -115,7 +121,7 @@ type PeriodPart = Period & { readonly period: number }
 function fromTallies(
   { places, filter }: TallyRequest,
   { period, from, end }: PeriodPart,
-  mayKnow: readonly Protection[],
+  levels: readonly Protection[],
 ): SQL {
   return sql`
     select ${period}::int as period, month, agency, kind, category, place,
@@ -124,14 +130,14 @@ function fromTallies(
       case behind when 0 then records else -records end as disputes,
       case behind when 0 then settled else -settled end as settled_disputes
     from ${disputeTallies}
-    where month >= ${from}::date and month < ${end}::date and ${anyOf(disputeTallies.place, places)} and ${anyOf(disputeTallies.protection, mayKnow)}
-      and (behind = 0 or behind & ${bitsOf(mayKnow)} <> 0) ${meets(filter, disputeTallies)}`
+    where month >= ${from}::date and month < ${end}::date and ${anyOf(disputeTallies.place, places)} and ${anyOf(disputeTallies.protection, levels)}
+      and (behind = 0 or behind & ${bitsOf(levels)} <> 0) ${meets(filter, disputeTallies)}`
 }
 
 function fromRecords(
   { places, filter }: TallyRequest,
   { period, from, end }: PeriodPart,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): SQL {
   const place = placeOf(places)
   return sql`
@@ -141,10 +147,10 @@ function fromRecords(
       (record_id is null)::int as disputes,
       (record_id is null and is_settled(${disputes.status}))::int as settled_disputes
     from ${disputes}
-    left join ${disputeSurplus} on record_id = ${disputes.id} and behind & ${bitsOf(mayKnow)} <> 0
+    left join ${disputeSurplus} on record_id = ${disputes.id} and ${isBehindKnown(rights)}
     where ${disputes.occurredAt} >= to_timestamp(${startOfDay(from)}::float8)
       and ${disputes.occurredAt} < to_timestamp(${startOfDay(end)}::float8)
-      and ${anyOf(disputes.protection, mayKnow)} ${meets(filter, disputes)}
+      and ${isKnownDispute(rights)} ${meets(filter, disputes)}
       ${places[0] === EVERYWHERE ? sql`` : sql`and ${place} = any(${array(places)}::text[])`}`
 }
 
@@ -173,6 +179,19 @@ function meets(
   )
 }
 
-/** The levels of protection that the caller may know of, as bits. */
-const bitsOf = (mayKnow: readonly Protection[]) =>
-  mayKnow.reduce((bits, protection) => bits | (1 << PROTECTIONS.indexOf(protection)), 0)
+/** Whether a record of the surplus comes behind one of its matter that the caller may know of. */
+function isBehindKnown(rights: readonly RecordRight[]): SQL {
+  if (arePlain(rights)) return sql`behind & ${bitsOf(levelsOfAll(rights))} <> 0`
+  const other = alias(disputes, 'other') as unknown as typeof disputes
+  return sql`exists (
+      select from ${matterRecords} own
+        join ${matterRecords} shared on shared.matter = own.matter
+        join ${disputes} other on other.id = shared.record_id
+      where own.record_id = ${disputes.id} and ${isKnownDispute(rights, other)}
+        and (protection_bit(other.protection), other.occurred_at, other.id)
+          < (protection_bit(${disputes.protection}), ${disputes.occurredAt}, ${disputes.id}))`
+}
+
+/** Levels of protection as bits. */
+const bitsOf = (levels: readonly Protection[]) =>
+  levels.reduce((bits, protection) => bits | (1 << PROTECTIONS.indexOf(protection)), 0)

@@ -2,13 +2,16 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCenterDatabase } from '../../../tests/harness/center.ts'
 import { aPage, aRecord, aTombstone } from '../../../tests/harness/records.ts'
+import { covers, someRights } from '../../../tests/harness/rights.ts'
 import {
   firstOfMatters,
   keptAndRetallied,
   type ScannedRecord,
   scanRecords,
 } from '../../../tests/harness/tallies.ts'
-import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
+import { agencyProfile } from '../../kit/contract/agencies.ts'
+import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { applyEpochOver, applyPage } from '../index/apply.ts'
 import { readFeed } from '../index/feed.ts'
@@ -24,7 +27,9 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-const AGENCIES = ['courts', 'petitions', 'police']
+const AGENCIES = ['courts', 'petitions', 'police'] as const
+const TYPES = AGENCIES.flatMap((code) => agencyProfile(code).recordTypes)
+const PERSONS = ['center:1', 'center:2']
 const KINDS = [null, 'CIVIL', 'PROVINCE']
 const CATEGORIES = ['DEBT', 'FAMILY'] as const
 const IDS = AGENCIES.flatMap((agency) => ['1', '2', '3'].map((number) => `${agency}:${number}`))
@@ -43,13 +48,16 @@ const state = fc.record({
   occurredAt: fc.constantFrom(...MOMENTS),
   location: fc.constantFrom(null, ...PLACES),
   protection: fc.constantFrom(...PROTECTIONS),
+  parties: fc
+    .subarray(PERSONS)
+    .map((persons) => persons.map((identity) => ({ role: 'OTHER' as const, name: null, identity }))),
 })
 type State = typeof state extends fc.Arbitrary<infer Value> ? Value : never
 type Operation =
   | { do: 'tell'; changes: [id: string, state: State | null][] }
   | { do: 'join'; ids: string[] }
   | { do: 'leave'; id: string }
-  | { do: 'begin anew'; agency: string }
+  | { do: 'begin anew'; agency: (typeof AGENCIES)[number] }
 const operations: fc.Arbitrary<Operation> = fc.oneof(
   {
     weight: 4,
@@ -120,7 +128,7 @@ const period = fc
 const BREAKDOWNS = ['total', 'month', 'category', 'agency', 'kind', 'place'] as const
 const question = fc.record({
   breakdowns: fc.subarray([...BREAKDOWNS], { minLength: 1 }),
-  mayKnow: subset(PROTECTIONS),
+  mayKnow: someRights({ types: TYPES, places: PLACES, persons: PERSONS }),
   places: fc.constantFrom([''], ['371102', '371103'], ...PLACES.map((place) => [place])),
   periods: fc.array(period, { minLength: 1, maxLength: 2 }),
   filter: fc.record(
@@ -139,17 +147,17 @@ type Part = Pick<TallyRow, 'records' | 'settledRecords' | 'disputes' | 'settledD
 function scanned(
   records: readonly ScannedRecord[],
   { places, filter, periods, breakdowns }: TallyRequest,
-  mayKnow: readonly Protection[],
+  mayKnow: readonly RecordRight[],
 ): Map<string, Part> {
   const first = new Set(firstOfMatters(records, mayKnow))
   const parts = new Map<string, Part>()
   for (const record of records)
     for (const place of places)
       for (const [index, { from, end }] of periods.entries()) {
-        const { protection, location, agency, category, kind, status } = record
+        const { location, agency, category, kind, status } = record
         const day = new Date(record.occurredAt.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
         const isWanted =
-          mayKnow.includes(protection) &&
+          covers(mayKnow, record) &&
           location.startsWith(place) &&
           from <= day &&
           day < end &&

@@ -2,7 +2,9 @@ import { getTableName, inArray } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCenterDatabase } from '../../../tests/harness/center.ts'
-import { PROTECTIONS, type Protection } from '../../kit/contract/protection.ts'
+import { covers, someRights } from '../../../tests/harness/rights.ts'
+import { PROTECTIONS } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Database } from '../../kit/database.ts'
 import { calls, callUnits } from '../calls/tables.ts'
 import { gridEvents } from '../grid-events/tables.ts'
@@ -60,10 +62,16 @@ const recordOf = ({ at, locationCode, protection }: Thing) => ({
   protection,
 })
 
+const isKnownAs =
+  (type: string) =>
+  ({ locationCode: location, protection }: Thing, rights: readonly RecordRight[]) =>
+    covers(rights, { type, location, protection, persons: [] })
+
 /** How things are written as rows of each topic, and what one of them counts. */
 const TOPICS = {
   intake: {
     work: intakeWork,
+    isKnown: isKnownAs('IntakeCase'),
     write: async (things: readonly Thing[]) => {
       await replace(
         intakeCases,
@@ -94,6 +102,7 @@ const TOPICS = {
   },
   mediation: {
     work: mediationWork,
+    isKnown: isKnownAs('MediationCase'),
     write: async (things: readonly Thing[]) => {
       await replace(
         mediationCases,
@@ -122,6 +131,12 @@ const TOPICS = {
   },
   calls: {
     work: callWork,
+    // Calls about no record, which are known as records of any type.
+    isKnown: (one: Thing, rights: readonly RecordRight[]) =>
+      isKnownAs('any')(
+        one,
+        rights.filter(({ types }) => types?.length !== 0).map((right) => ({ ...right, types: null })),
+      ),
     write: async (things: readonly Thing[]) => {
       await db.delete(callUnits)
       const reported = (late: boolean | null) => (late === null ? null : late ? LATE : EARLY)
@@ -170,6 +185,7 @@ const TOPICS = {
   },
   gridEvents: {
     work: gridEventWork,
+    isKnown: isKnownAs('GridEvent'),
     write: async (things: readonly Thing[]) => {
       const closed = ({ end }: Thing) => end === 'GOOD'
       await replace(
@@ -243,7 +259,11 @@ const period = fc
     ([one, other]): Period => readPeriod({ from: one < other ? one : other, to: one < other ? other : one }),
   )
 const question = fc.record({
-  mayKnow: fc.subarray([...PROTECTIONS]),
+  mayKnow: someRights({
+    types: ['IntakeCase', 'MediationCase', 'GridEvent'],
+    places: ['3711', ...PLACES],
+    persons: ['center:1'],
+  }),
   place: fc.constantFrom('', '3711', ...PLACES),
   periods: fc.array(period, { minLength: 1, maxLength: 2 }),
   filter: fc.record(
@@ -278,9 +298,15 @@ function add(sums: Map<string, Measured>, key: string, one: Partial<Measured>): 
 
 function counted(
   things: readonly Thing[],
-  { partOf, kindOf, hasCategory, measure }: Omit<(typeof TOPICS)[keyof typeof TOPICS], 'write' | 'work'>,
+  {
+    isKnown,
+    partOf,
+    kindOf,
+    hasCategory,
+    measure,
+  }: Omit<(typeof TOPICS)[keyof typeof TOPICS], 'write' | 'work'>,
   { place, periods, filter }: WorkRequest,
-  mayKnow: readonly Protection[],
+  mayKnow: readonly RecordRight[],
 ): Map<string, Measured> {
   const sums = new Map<string, Measured>()
   for (const [index, { from, end }] of periods.entries())
@@ -288,7 +314,7 @@ function counted(
       const day = new Date(one.at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
       const kind = kindOf?.(one)
       const isWanted =
-        mayKnow.includes(one.protection) &&
+        isKnown(one, mayKnow) &&
         one.locationCode.startsWith(place) &&
         from <= day &&
         day < end &&

@@ -1,15 +1,21 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { AnyPgColumn } from 'drizzle-orm/pg-core'
-import type { Protection } from '../../kit/contract/protection.ts'
+import type { RecordRight } from '../../kit/contract/record-right.ts'
 import type { Queryable } from '../../kit/database.ts'
+import { isKnown } from '../../kit/records/known.ts'
+import { reachOf } from '../../kit/records/reach.ts'
 import { anyOf, array } from '../../kit/sql.ts'
+import { isKnownCall } from '../calls/known.ts'
 import { COUNTS_AS } from '../calls/queries.ts'
 import { calls, callUnits } from '../calls/tables.ts'
-import { EVERYWHERE } from '../disputes/counts.ts'
+import { cellsOf, EVERYWHERE } from '../disputes/counts.ts'
+import { gridEventRecords } from '../grid-events/record-type.ts'
 import { gridEvents } from '../grid-events/tables.ts'
 import { STATUS } from '../intake/life-cycle.ts'
+import { intakeCaseRecords } from '../intake/record-type.ts'
 import { intakeCases } from '../intake/tables.ts'
 import { AGREED_STATES } from '../mediation/life.ts'
+import { mediationRecords } from '../mediation/record-type.ts'
 import { mediationCases } from '../mediation/tables.ts'
 import { offices } from '../organisation/tables.ts'
 import { cutIntoMonths, type Period, startOfDay } from './period.ts'
@@ -51,14 +57,14 @@ export interface WorkRow {
 /** Of 1 to 5. */
 const SATISFIED_FROM = 4
 
-export function intakeWork(db: Queryable, request: WorkRequest, mayKnow: readonly Protection[]) {
+export function intakeWork(db: Queryable, request: WorkRequest, rights: readonly RecordRight[]) {
   const settled = Object.entries(STATUS).flatMap(([state, status]) => (status === 'SETTLED' ? [state] : []))
   return run(db, sql`/* center.intakeWork */`, [
     select({
       spans: wholePeriods(request),
       from: sql`${intakeCases} on ${isWithin(intakeCases.occurredAt)}`,
       where: [
-        anyOf(intakeCases.protection, mayKnow),
+        isKnown(intakeCaseRecords, rights),
         isAt(intakeCases.locationCode, request.place),
         isOneOf(intakeCases.category, request.filter.categories),
         isOneOf(intakeCases.kind, request.filter.kinds),
@@ -75,14 +81,14 @@ export function intakeWork(db: Queryable, request: WorkRequest, mayKnow: readonl
   ])
 }
 
-export function mediationWork(db: Queryable, request: WorkRequest, mayKnow: readonly Protection[]) {
+export function mediationWork(db: Queryable, request: WorkRequest, rights: readonly RecordRight[]) {
   const { state } = mediationCases
   return run(db, sql`/* center.mediationWork */`, [
     select({
       spans: wholePeriods(request),
       from: sql`${mediationCases} on ${isWithin(mediationCases.occurredAt)}`,
       where: [
-        anyOf(mediationCases.protection, mayKnow),
+        isKnown(mediationRecords, rights),
         isAt(mediationCases.locationCode, request.place),
         isOneOf(mediationCases.category, request.filter.categories),
         isOneOf(mediationCases.kind, request.filter.kinds),
@@ -98,7 +104,7 @@ export function mediationWork(db: Queryable, request: WorkRequest, mayKnow: read
 }
 
 /** Calls; in time and late are the units that were called. */
-export function callWork(db: Queryable, request: WorkRequest, mayKnow: readonly Protection[]) {
+export function callWork(db: Queryable, request: WorkRequest, rights: readonly RecordRight[]) {
   return run(db, sql`/* center.callWork */`, [
     select({
       spans: wholePeriods(request),
@@ -109,7 +115,7 @@ export function callWork(db: Queryable, request: WorkRequest, mayKnow: readonly 
             count(*) filter (where counts_as = 'late') as late
           from (select ${COUNTS_AS} as counts_as from ${callUnits} where call_id = ${calls.id}) called
         ) units`,
-      where: [anyOf(calls.protection, mayKnow), isAt(calls.locationCode, request.place)],
+      where: [isKnownCall(rights), isAt(calls.locationCode, request.place)],
       month: sql`month_of(${calls.madeAt})`,
       part: sql`${offices.level}`,
       measures: {
@@ -121,20 +127,28 @@ export function callWork(db: Queryable, request: WorkRequest, mayKnow: readonly 
   ])
 }
 
-/** Whole months of townships and above come from the tallies, other days and smaller places from the events. */
-export function gridEventWork(db: Queryable, request: WorkRequest, mayKnow: readonly Protection[]) {
+/**
+ * Whole months of townships and above come from the tallies, other days and smaller places from the events; so do all
+ * numbers for callers who may not know of the same levels of protection at all places.
+ */
+export function gridEventWork(db: Queryable, request: WorkRequest, rights: readonly RecordRight[]) {
   const { place, filter, periods } = request
-  const cuts = periods.map((period) =>
-    place.length <= TALLIED_DIGITS ? cutIntoMonths(period) : { months: null, days: [period] },
-  )
+  const reach = reachOf(gridEventRecords.name, rights)
+  const { levels = [], places = [] } = reach[0] ?? {}
+  const cells = cellsOf(place, places)
+  const isTallied =
+    reach.length <= 1 &&
+    !reach[0]?.persons &&
+    [place, ...cells].every(({ length }) => length <= TALLIED_DIGITS)
+  const cuts = periods.map((period) => (isTallied ? cutIntoMonths(period) : { months: null, days: [period] }))
   const isInTime = sql`is_closed_in_time(${gridEvents.state}, ${gridEvents.fedBackAt}, ${gridEvents.dueAt})`
   return run(db, sql`/* center.gridEventWork */`, [
     select({
       spans: cuts.flatMap(({ months }, period) => (months ? [{ period, ...months }] : [])),
       from: sql`${gridEventTallies} on ${gridEventTallies.month} >= first_day and ${gridEventTallies.month} < end_day`,
       where: [
-        anyOf(gridEventTallies.protection, mayKnow),
-        sql`${gridEventTallies.place} = ${place}`,
+        anyOf(gridEventTallies.protection, levels),
+        anyOf(gridEventTallies.place, cells),
         isOneOf(gridEventTallies.kind, filter.kinds),
       ],
       month: sql`${gridEventTallies.month}`,
@@ -150,7 +164,7 @@ export function gridEventWork(db: Queryable, request: WorkRequest, mayKnow: read
       spans: cuts.flatMap(({ days }, period) => days.map((some) => ({ period, ...some }))),
       from: sql`${gridEvents} on ${isWithin(gridEvents.occurredAt)}`,
       where: [
-        anyOf(gridEvents.protection, mayKnow),
+        isKnown(gridEventRecords, rights),
         isAt(gridEvents.locationCode, place),
         isOneOf(gridEvents.kind, filter.kinds),
       ],

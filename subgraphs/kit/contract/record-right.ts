@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isPlaceCode } from './place.ts'
 import { PROTECTIONS, type Protection } from './protection.ts'
 
 /**
@@ -20,18 +21,9 @@ export const allRecords = (protections: readonly Protection[]): RecordRight[] =>
   { types: null, places: null, protections },
 ]
 
-/** The protection levels at which every record may be known of. */
-export const levelsOfAll = (rights: readonly RecordRight[]): Protection[] =>
-  PROTECTIONS.filter((level) =>
-    rights.some(
-      ({ types, places, persons, protections }) =>
-        types === null && places === null && persons === undefined && protections.includes(level),
-    ),
-  )
-
 export const recordRight = z.object({
   types: z.array(z.string().max(100)).nullable(),
-  places: z.array(z.string().max(15)).nullable(),
+  places: z.array(z.string().refine(isPlaceCode)).nullable(),
   protections: z.array(z.enum(PROTECTIONS)),
   persons: z.array(z.string().max(100)).optional(),
 })

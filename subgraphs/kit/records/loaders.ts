@@ -1,8 +1,8 @@
 import type DataLoader from 'dataloader'
-import type { Protection } from '../contract/protection.ts'
+import type { RecordRight } from '../contract/record-right.ts'
 import type { Database } from '../database.ts'
 import { oneLoader, structureLoader } from '../loaders.ts'
-import { presentReferrals } from '../mediation/queries.ts'
+import { knownReferrals } from '../mediation/queries.ts'
 import type { ReferralRow } from '../mediation/tables.ts'
 import {
   countsAtPlaces,
@@ -22,30 +22,30 @@ export interface RecordLoaders {
   readonly pagesAtPlaces: DataLoader<RecordPageKey, RecordPosition[], string>
   readonly countOfPerson: DataLoader<string, { count: number } | null>
   readonly countAtPlace: DataLoader<{ code: string }, number, string>
-  /** The record's present mediation, asked for or under way or over. */
+  /** The record's present mediation, asked for or under way or over, as far as the caller may know of it. */
   readonly referral: DataLoader<string, ReferralRow | null>
 }
 
 export function createRecordLoaders(
   db: Database,
   type: RecordType,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): RecordLoaders {
   return {
     byId: oneLoader(
-      async (ids) => (await recordsByIds(db, type, ids, mayKnow)).map((row) => toSharedRecord(type, row)),
+      async (ids) => (await recordsByIds(db, type, ids, rights)).map((row) => toSharedRecord(type, row)),
       (record) => record.id,
     ),
-    pagesOfPersons: structureLoader((keys) => recordPagesOfPersons(db, type, keys, mayKnow)),
+    pagesOfPersons: structureLoader((keys) => recordPagesOfPersons(db, type, keys, rights)),
     pagesAtPlaces: structureLoader((keys) =>
       perLevel(
         keys,
         ({ of }) => of,
-        (some) => recordPagesAtPlaces(db, type, some, mayKnow),
+        (some) => recordPagesAtPlaces(db, type, some, rights),
       ),
     ),
     countOfPerson: oneLoader(
-      (identities) => countsOfPersons(db, type, identities, mayKnow),
+      (identities) => countsOfPersons(db, type, identities, rights),
       (row) => row.of,
     ),
     countAtPlace: structureLoader((keys) =>
@@ -57,12 +57,12 @@ export function createRecordLoaders(
             db,
             type,
             some.map(({ code }) => code),
-            mayKnow,
+            rights,
           ),
       ),
     ),
     referral: oneLoader(
-      (ids) => presentReferrals(db, ids),
+      (ids) => knownReferrals(db, type, ids, rights),
       (referral) => referral.recordId,
     ),
   }

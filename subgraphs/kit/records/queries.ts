@@ -1,13 +1,14 @@
 import { and, asc, count, eq, type SQL, sql } from 'drizzle-orm'
-import type { Protection } from '../contract/protection.ts'
+import type { RecordRight } from '../contract/record-right.ts'
 import type { Queryable } from '../database.ts'
 import { anyOf, array } from '../sql.ts'
 import type { PartyRow, RecordRow } from './columns.ts'
+import { isKnown } from './known.ts'
 import type { RecordType } from './record-type.ts'
 
 /*
- * Every statement over an agency's records that does not depend on the agency. The caller's protection
- * levels are part of each that answers a caller: what may not be known is not selected.
+ * Every statement over an agency's records that does not depend on the agency. The caller's rights are part of each
+ * that answers a caller: what may not be known is not selected.
  */
 
 /** A page of a person's or a place's records: after a position, one more than asked for. */
@@ -29,12 +30,12 @@ export async function recordsByIds(
   db: Queryable,
   type: RecordType,
   ids: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<RecordRow[]> {
   return (await db
     .select()
     .from(type.table)
-    .where(and(anyOf(type.table.id, ids), anyOf(type.table.protection, mayKnow)))) as unknown as RecordRow[]
+    .where(and(anyOf(type.table.id, ids), isKnown(type, rights)))) as unknown as RecordRow[]
 }
 
 /** Records for the feed, which must tell the center of all of them, whoever may know. */
@@ -56,11 +57,11 @@ export function recordPagesOfPersons(
   db: Queryable,
   type: RecordType,
   keys: readonly RecordPageKey[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<RecordPosition[][]> {
   const { table, parties } = type
   const ofPerson = sql`${table.id} in (select ${parties.recordId} from ${parties} where ${parties.identity} = page.of)`
-  return recordPages(db, type, keys, mayKnow, ofPerson)
+  return recordPages(db, type, keys, rights, ofPerson)
 }
 
 /** One statement for pages of several places of one level, here and below, newest first. */
@@ -68,10 +69,10 @@ export function recordPagesAtPlaces(
   db: Queryable,
   type: RecordType,
   keys: readonly RecordPageKey[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<RecordPosition[][]> {
   // A constant length lets the planner use the index on that expression.
-  return recordPages(db, type, keys, mayKnow, sql`${below(type, keys[0]!.of)} = page.of`)
+  return recordPages(db, type, keys, rights, sql`${below(type, keys[0]!.of)} = page.of`)
 }
 
 /**
@@ -80,11 +81,12 @@ export function recordPagesAtPlaces(
  */
 async function recordPages(
   db: Queryable,
-  { table }: RecordType,
+  type: RecordType,
   keys: readonly RecordPageKey[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
   condition: SQL,
 ): Promise<RecordPosition[][]> {
+  const { table } = type
   const pages: RecordPosition[][] = keys.map(() => [])
   const rows = await db.execute<{ page: string; id: string; occurred_at: string }>(sql`
     select page.ordinality as page, found.id, found.occurred_at
@@ -97,7 +99,7 @@ async function recordPages(
     cross join lateral (
       select ${table.id} as id, ${table.occurredAt} as occurred_at
       from ${table}
-      where ${condition} and ${anyOf(table.protection, mayKnow)}
+      where ${condition} and ${isKnown(type, rights)}
         and (${table.occurredAt}, ${table.id}) < (page.after_time, page.after_id)
       order by ${table.occurredAt} desc, ${table.id} desc
       limit page.size
@@ -110,15 +112,16 @@ async function recordPages(
 
 export async function countsOfPersons(
   db: Queryable,
-  { table, parties }: RecordType,
+  type: RecordType,
   identities: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<{ of: string; count: number }[]> {
+  const { table, parties } = type
   return db
     .select({ of: sql<string>`${parties.identity}`, count: sql<number>`count(distinct ${table.id})::int` })
     .from(table)
     .innerJoin(parties, eq(parties.recordId, table.id))
-    .where(and(anyOf(parties.identity, identities), anyOf(table.protection, mayKnow)))
+    .where(and(anyOf(parties.identity, identities), isKnown(type, rights)))
     .groupBy(parties.identity)
 }
 
@@ -127,13 +130,13 @@ export async function countsAtPlaces(
   db: Queryable,
   type: RecordType,
   codes: readonly string[],
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<number[]> {
   const code = below(type, codes[0]!)
   const rows = await db
     .select({ code: sql<string>`${code}`.as('code'), count: count() })
     .from(type.table)
-    .where(and(sql`${code} = any(${array(codes)}::text[])`, anyOf(type.table.protection, mayKnow)))
+    .where(and(sql`${code} = any(${array(codes)}::text[])`, isKnown(type, rights)))
     .groupBy(sql`1`)
   const found = new Map(rows.map((row) => [row.code, row.count]))
   return codes.map((each) => found.get(each) ?? 0)

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { aClerk } from '../../../tests/harness/keys.ts'
+import { covers, someRights } from '../../../tests/harness/rights.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { definition } from '../../courts/subgraph.ts'
 import { courtCases, litigants } from '../../courts/tables.ts'
 import type { Protection } from '../contract/protection.ts'
-import { allRecords } from '../contract/record-right.ts'
+import { allRecords, type RecordRight } from '../contract/record-right.ts'
 
 const WANG = 'passport:KOR:M1111111'
 const LI = 'passport:KOR:M2222222'
@@ -145,6 +146,54 @@ describe("a person's and a place's records", () => {
     expect(await count(['OPEN'])).toEqual([47, 39])
     expect(await count(['OPEN', 'PROTECTED', 'SEALED'])).toEqual([48, 40])
   })
+
+  it('hold and count what any rights cover, through pages of any size, and references give no other', async () => {
+    const rights = someRights({
+      types: ['CourtCase', 'Petition'],
+      places: ['3711', '371102', '371102001', ...PLACES.slice(0, 4)] as string[],
+      persons: [WANG, LI],
+    })
+    const of = fc.constantFrom(
+      { reference: person(WANG), holds: (one: (typeof CASES)[number]) => one.parties.includes(WANG) },
+      ...['3711', '371102', '371102001001', PLACES[0]!].map((code) => ({
+        reference: place(code),
+        holds: ({ locationCode }: (typeof CASES)[number]) => locationCode?.startsWith(code) ?? false,
+      })),
+    )
+    const isKnown = (
+      { locationCode: location, protection, parties }: (typeof CASES)[number],
+      may: RecordRight[],
+    ) => covers(may, { type: 'CourtCase', location, protection, persons: parties })
+    await fc.assert(
+      fc.asyncProperty(
+        rights,
+        of,
+        fc.integer({ min: 1, max: 30 }),
+        async (mayKnow, { reference, holds }, first) => {
+          const caller = aClerk({ mayKnow })
+          const all = CASES.filter((one) => holds(one) && isKnown(one, mayKnow)).sort(newestFirst)
+          const seen: string[] = []
+          let after: string | null = null
+          do {
+            const { data, errors } = await courts.query(QUERY, { of: [reference], first, after }, caller)
+            expect(errors).toBeUndefined()
+            const { nodes, totalCount, pageInfo } = data._entities[0].courtCases
+            expect(totalCount).toBe(all.length)
+            seen.push(...nodes.map(({ id }: { id: string }) => id))
+            after = pageInfo.hasNextPage ? pageInfo.endCursor : null
+          } while (after !== null)
+          expect(seen).toEqual(all.map(({ id }) => id))
+          const { data } = await courts.entities(
+            CASES.map(({ id }) => ({ __typename: 'CourtCase', id })),
+            '... on CourtCase { id }',
+            caller,
+          )
+          expect(data._entities.map(Boolean)).toEqual(CASES.map((one) => isKnown(one, mayKnow)))
+        },
+      ),
+      { numRuns: 50 },
+    )
+  }, 60_000)
 
   it.each([
     ['first', person(WANG), { first: -1 }, '"first" must be between 0 and 100, but is -1.'],

@@ -1,5 +1,4 @@
 import { BadUserInput } from '../../../kit/contract/errors.ts'
-import { levelsOfAll } from '../../../kit/contract/record-right.ts'
 import { connectionOf, encodeCursor, type PageArguments, readPage, toPage } from '../../../kit/paging.ts'
 import type { CenterContext } from '../../loaders.ts'
 import { codesFor, countsOf, type DisputeConnection } from '../connection.ts'
@@ -45,18 +44,13 @@ export async function nearConnection(
       request,
       async () =>
         toPage(
-          await nearestDisputes(
-            db,
-            neighbourhood,
-            { limit: request.first + 1, after },
-            levelsOfAll(caller.mayKnow),
-          ),
+          await nearestDisputes(db, neighbourhood, { limit: request.first + 1, after }, caller.mayKnow),
           request.first,
         ),
       ({ haversine, id }) => encodeCursor(list, [String(haversine), id]),
     ),
     ...countsOf(() => {
-      counts ??= countsNear(db, neighbourhood, levelsOfAll(caller.mayKnow))
+      counts ??= countsNear(db, neighbourhood, caller.mayKnow)
       return counts
     }, loaders),
   }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { Protection } from '../../../kit/contract/protection.ts'
+import type { RecordRight } from '../../../kit/contract/record-right.ts'
 import type { Queryable } from '../../../kit/database.ts'
 import { array } from '../../../kit/sql.ts'
 import { disputes } from '../../tables.ts'
@@ -40,7 +40,7 @@ export async function nearestDisputes(
   db: Queryable,
   { center, meters, conditions }: Neighbourhood,
   page: { limit: number; after: readonly [haversine: number, id: string] | undefined },
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<NearDispute[]> {
   const found: NearDispute[] = []
   let after = page.after ?? ([-1, ''] as const)
@@ -49,7 +49,7 @@ export async function nearestDisputes(
   while (from <= meters) {
     const to = Math.min(Math.sqrt(from ** 2 + area), meters)
     const ring = { center, runs: cellsOfRing(center, from, to), reach: haversineOfMeters(to) }
-    found.push(...(await disputesOfRing(db, ring, after, page.limit - found.length, conditions, mayKnow)))
+    found.push(...(await disputesOfRing(db, ring, after, page.limit - found.length, conditions, rights)))
     if (found.length >= page.limit || to === meters) break
     // All up to the ring's edge has been read, whatever the id.
     after = [ring.reach, LAST_ID]
@@ -68,13 +68,13 @@ async function disputesOfRing(
   after: readonly [haversine: number, id: string],
   limit: number,
   conditions: Conditions,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<NearDispute[]> {
   const rows = await db.execute<DisputeResult & { haversine: number }>(sql`/* center.disputesOfRing */
     select ${DISPUTE_COLUMNS}, haversine
     from (
       select found.id as near_id, haversine
-      from ${disputesIn(ring.runs, meets(conditions, mayKnow))}
+      from ${disputesIn(ring.runs, meets(conditions, rights))}
         cross join lateral (select ${haversineFrom(ring.center)} as haversine) distance
       where haversine <= ${ring.reach} and (haversine, found.id) > (${after[0]}, ${after[1]})
       order by haversine, found.id
@@ -88,13 +88,13 @@ async function disputesOfRing(
 export async function countsNear(
   db: Queryable,
   { center, meters, conditions }: Neighbourhood,
-  mayKnow: readonly Protection[],
+  rights: readonly RecordRight[],
 ): Promise<CountOfAgency[]> {
   const { inside, border } = cellsOfCircle(center, meters)
   const isInside = [...inside.map(() => 1), ...border.map(() => 0)]
   return db.execute<CountOfAgency & Record<string, unknown>>(sql`/* center.countsNear */
     select agency, count(*)::int as count
-    from ${disputesIn([...inside, ...border], meets(conditions, mayKnow), isInside)}
+    from ${disputesIn([...inside, ...border], meets(conditions, rights), isInside)}
     where run.is_inside = 1 or ${haversineFrom(center)} <= ${haversineOfMeters(meters)}
     group by agency`)
 }

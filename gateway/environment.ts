@@ -14,6 +14,7 @@ import {
   privateKey,
   readEnvironment,
 } from '../subgraphs/kit/process/environment.ts'
+import { clientTlsOf, clientTlsVariables } from '../subgraphs/kit/process/tls.ts'
 import { FORBIDDEN_FIELDS, type ForbiddenFields } from './access/access.ts'
 import type { AgencyEndpoint } from './agencies/agency-client.ts'
 import { type TokenIssuer, tokenIssuers } from './authentication/issuers.ts'
@@ -122,6 +123,8 @@ const namesOf = (code: string) => ({
   macKeys: `${code.toUpperCase()}_MAC_KEY`,
 })
 
+const CLIENT_TLS = clientTlsVariables(AGENCIES)
+
 /** In development an agency is looked for where it listens by default; in production it must be named. */
 function agencyVariables(production: boolean): Record<string, z.ZodType> {
   return Object.fromEntries(
@@ -140,6 +143,7 @@ function agencyVariables(production: boolean): Record<string, z.ZodType> {
 export const ENVIRONMENT_VARIABLES: readonly string[] = [
   ...Object.keys(COMMON),
   ...AGENCIES.flatMap(({ code }) => Object.values(namesOf(code))),
+  ...Object.keys(CLIENT_TLS),
 ]
 
 export interface Environment {
@@ -186,7 +190,7 @@ export async function loadEnvironment(
   if (production && open)
     throw new EnvironmentError('--open switches access rules off, which NODE_ENV=production does not allow.')
   const shape = z.object({
-    ...(!supergraph && agencyVariables(production)),
+    ...(!supergraph && { ...agencyVariables(production), ...CLIENT_TLS }),
     ...COMMON,
     // A supergraph of others: their subgraphs ask for no assertion.
     GATEWAY_PRIVATE_KEY: supergraph ? privateKey.optional() : privateKey,
@@ -252,13 +256,15 @@ function readAgencies(
   commonDeadlineMs: number,
 ): AgencyEndpoint[] {
   return AGENCIES.map(({ code, name, englishName }) => {
-    const { url, deadlineMs, macKeys } = namesOf(code)
+    const { url: urlName, deadlineMs, macKeys } = namesOf(code)
+    const url = new URL('graphql', `${String(variables[urlName]).replace(/\/*$/, '')}/`).href
     return {
       code,
       name: `${name} (${englishName})`,
-      url: new URL('graphql', `${String(variables[url]).replace(/\/*$/, '')}/`).href,
+      url,
       deadlineMs: Number(variables[deadlineMs] ?? commonDeadlineMs),
       macKeys: variables[macKeys] as MacKeys,
+      tls: clientTlsOf(variables, code, url),
     }
   })
 }

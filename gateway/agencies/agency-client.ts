@@ -1,4 +1,5 @@
 import { CALLER_HEADER, type Caller } from '../../subgraphs/kit/contract/caller.ts'
+import type { ClientTls } from '../../subgraphs/kit/contract/pinned-tls.ts'
 import { createRequestBinder, MAC_HEADER, type MacKeys } from '../../subgraphs/kit/contract/request-mac.ts'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { type AgencyAnswer, isGraphQLMediaType } from './answer.ts'
@@ -18,6 +19,7 @@ export interface AgencyEndpoint {
   readonly deadlineMs: number
   /** Shared with the agency; without them what is asked of it is not bound to its caller assertion. */
   readonly macKeys?: MacKeys | undefined
+  readonly tls?: ClientTls | undefined
 }
 
 export interface AgencyLimits {
@@ -66,6 +68,7 @@ export function createAgencyClient(
   const bind = agency.macKeys && createRequestBinder(agency.macKeys)
   const http = new HttpClient({
     url,
+    tls: agency.tls,
     connections: limits.connections,
     waiting: limits.waitingFetches,
     bodyBytes: limits.answerBytes,

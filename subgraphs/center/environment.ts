@@ -14,6 +14,7 @@ import {
   privateKey,
   readEnvironment,
 } from '../kit/process/environment.ts'
+import { clientTlsOf, clientTlsVariables } from '../kit/process/tls.ts'
 import type { SourceAgency } from './index/agency-client.ts'
 import { linkSecretOf } from './public/link-signer.ts'
 
@@ -30,6 +31,7 @@ const sourceVariables = (agencies: readonly AgencyProfile[]) => ({
   CENTER_PRIVATE_KEY: privateKey,
   ...Object.fromEntries(agencies.map(({ code }) => [urlVariable(code), httpUrl])),
   ...Object.fromEntries(agencies.map(({ code }) => [macVariable(code), macKeys])),
+  ...clientTlsVariables(agencies),
 })
 
 function sourcesIn(
@@ -41,6 +43,7 @@ function sourcesIn(
     recordTypes,
     url: environment[urlVariable(code)] as string,
     macKeys: environment[macVariable(code)] as MacKeys,
+    tls: clientTlsOf(environment, code, environment[urlVariable(code)] as string),
   }))
 }
 

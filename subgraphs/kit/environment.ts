@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AgencyProfile } from './contract/agencies.ts'
 import { logLevel, macKeys, port, publicKey } from './process/environment.ts'
+import { SERVER_TLS_VARIABLES } from './process/tls.ts'
 
 /**
  * The variables that every subgraph has. A process that needs more adds them to the same object, so that
@@ -19,6 +20,7 @@ export function subgraphVariables(agency: Pick<AgencyProfile, 'code' | 'port'>) 
     GATEWAY_MAC_KEY: macKeys,
     CENTER_MAC_KEY: macKeys,
     LOG_LEVEL: logLevel,
+    ...SERVER_TLS_VARIABLES,
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fastify, { type FastifyInstance, LogController, type RouteHandlerMethod } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { type AdmissionKeys, admitOnlyBoundRequests, TooManyRequests } from './admission/admit.ts'
+import { admitOnlyPinnedClients, mutualTls } from './admission/pinned-clients.ts'
 import type { SubgraphContext } from './context.ts'
 import type { AgencyCode } from './contract/agencies.ts'
 import { CallerRefused, type Issuer, type VerifiedCaller } from './contract/caller.ts'
@@ -15,6 +16,7 @@ import { sendError } from './http-errors.ts'
 import { type Inbox, inboxRoute } from './inbox/route.ts'
 import { createDrain } from './process/drain.ts'
 import type { Logger } from './process/logger.ts'
+import { serverTlsOf } from './process/tls.ts'
 
 /** A subgraph's HTTP server, listening. */
 export interface RunningServer {
@@ -37,7 +39,11 @@ export interface OwnRoute {
 
 export interface ServerOptions {
   readonly agency: { readonly code: AgencyCode | (string & {}) }
-  readonly environment: Pick<SubgraphEnvironment, 'HOST' | 'PORT'> & AdmissionKeys
+  readonly environment: Pick<
+    SubgraphEnvironment,
+    'HOST' | 'PORT' | 'TLS_CERT' | 'TLS_KEY' | 'TLS_CLIENT_PINS'
+  > &
+    AdmissionKeys
   readonly schema: GraphQLSchema
   readonly db: Database
   readonly log: Logger
@@ -58,7 +64,9 @@ const ANYONE = { config: { mayCall: 'anyone' } } as const
 /** Starts serving `/graphql`, the feed's routes, the inbox, `/health/live` and `/health/ready`. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { agency, environment, feed, inbox, log } = options
+  const tls = serverTlsOf(environment)
   const server = fastify({
+    ...(tls && { https: mutualTls(tls) }),
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     bodyLimit: BODY_BYTES,
@@ -69,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   })
   const drain = createDrain(server)
+  if (tls) admitOnlyPinnedClients(server, tls, log)
   logRequests(server)
   answerErrors(server)
   const { mostRemembered } = options

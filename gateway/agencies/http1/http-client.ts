@@ -1,3 +1,4 @@
+import type { ClientTls } from '../../../subgraphs/kit/contract/pinned-tls.ts'
 import { Connection, type ConnectionOwner, type Exchange } from './connection.ts'
 import { Deadlines, type Timed } from './deadlines.ts'
 import { CLIENT_CLOSED, OVERDUE, TOO_MANY_WAIT } from './faults.ts'
@@ -10,6 +11,7 @@ type WaitingExchange = Exchange & Timed
 export interface HttpClientOptions {
   /** Where every request goes; its path and query included. */
   readonly url: URL
+  readonly tls?: ClientTls | undefined
   /** Most connections at a time. */
   readonly connections: number
   /** Exchanges that may wait for a connection; those beyond are refused at once. */
@@ -43,7 +45,7 @@ export class HttpClient {
 
   constructor(options: HttpClientOptions) {
     this.#options = options
-    this.#openSocket = socketOpener(options.url)
+    this.#openSocket = socketOpener(options.url, options.tls)
     this.#writeRequest = requestWriter(options.url)
     const { bodyBytes, wantsBody } = options
     this.#limits = { bodyBytes, wantsBody, idleMs }

@@ -10,6 +10,7 @@ import {
   recordsAnswer,
 } from '../../kit/contract/change.ts'
 import { type InboxMessage, inboxAnswer } from '../../kit/contract/message.ts'
+import type { ClientTls } from '../../kit/contract/pinned-tls.ts'
 import { PROTECTIONS } from '../../kit/contract/protection.ts'
 import { allRecords } from '../../kit/contract/record-right.ts'
 import type { MacKeys } from '../../kit/contract/request-mac.ts'
@@ -22,6 +23,7 @@ export interface SourceAgency {
   readonly url: string
   /** Shared by the center and the agency. */
   readonly macKeys: MacKeys
+  readonly tls?: ClientTls | undefined
   /** GraphQL type names that its records may have. */
   readonly recordTypes: readonly string[]
 }
@@ -74,13 +76,14 @@ export interface AgencyClient {
 }
 
 export function createAgencyClient(agency: SourceAgency, privateKey: KeyObject): AgencyClient {
-  const { code, url, macKeys } = agency
+  const { code, url, macKeys, tls } = agency
   const client = createSignedClient({
     agency: code,
     url,
     issuer: 'center',
     privateKey,
     macKeys,
+    tls,
     answerBytes: BODY_BYTES,
   })
 

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto'
-import { Pool } from 'undici'
+import type { TLSSocket } from 'node:tls'
+import { buildConnector, Pool } from 'undici'
 import { CALLER_HEADER, type Caller, createCallerSigner, type Issuer } from './caller.ts'
+import { type ClientTls, refusalOf } from './pinned-tls.ts'
 import { createRequestBinder, MAC_HEADER, type MacKeys } from './request-mac.ts'
 
 /** Whom one program asks in its own name, and what proves that it is this program. */
@@ -13,6 +15,7 @@ export interface SignedClientOptions {
   readonly privateKey: KeyObject
   /** Shared with the agency. */
   readonly macKeys: MacKeys
+  readonly tls?: ClientTls | undefined
   /** Largest answer that is read. */
   readonly answerBytes: number
 }
@@ -46,7 +49,7 @@ export function createSignedClient(options: SignedClientOptions): SignedClient {
   const { agency, answerBytes } = options
   const { origin, pathname } = new URL(options.url)
   const base = pathname.replace(/\/$/, '')
-  const pool = new Pool(origin, { connections: CONNECTIONS })
+  const pool = new Pool(origin, { connections: CONNECTIONS, connect: connectorOf(options.tls) })
   const sign = createCallerSigner(options)
   const bind = createRequestBinder(options.macKeys)
   return {
@@ -79,4 +82,19 @@ async function readText(body: AsyncIterable<Buffer>, most: number): Promise<stri
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Makes connections; to an agency whose keys are known, only to who has one of them. */
+function connectorOf({ identity, pins }: ClientTls = {}): buildConnector.connector {
+  if (!pins) return buildConnector({ ...identity })
+  // A connection that goes on with the session of another does not show the agency's certificate once more.
+  const connect = buildConnector({ ...identity, rejectUnauthorized: false, maxCachedSessions: 0 })
+  return (options, callback) =>
+    connect(options, (error, socket) => {
+      const refusal = socket && refusalOf(socket as TLSSocket, pins)
+      if (refusal) socket.destroy()
+      if (error) callback(error, null)
+      else if (refusal) callback(refusal, null)
+      else callback(null, socket)
+    })
 }

@@ -34,31 +34,41 @@ export function createDrain(app: FastifyInstance): Drain {
   }
 }
 
-async function drainServer(app: FastifyInstance, connections: ReadonlyMap<Socket, number>): Promise<void> {
+async function drainServer(
+  app: FastifyInstance,
+  connections: ReadonlyMap<string, Connection>,
+): Promise<void> {
   const closed = once(app.server, 'close')
   // Not http.Server's own close(), nor fastify's: they end idle connections at once, and with them a request
   // that is on its way.
   Server.prototype.close.call(app.server)
   await Promise.race([closed, sleep(IDLE_MS)])
   // Node counts a connection that has not sent anything yet (browsers open some to be ready) as busy.
-  for (const [socket, requests] of connections) if (requests === 0) socket.destroy()
+  for (const { socket, requests } of connections.values()) if (requests === 0) socket.destroy()
   await app.close()
 }
 
-/** Open connections, with the number of requests in flight on each. */
-function trackConnections(app: FastifyInstance): ReadonlyMap<Socket, number> {
-  const connections = new Map<Socket, number>()
-  const count = (socket: Socket, change: number) => {
-    const requests = connections.get(socket)
-    if (requests !== undefined) connections.set(socket, requests + change)
-  }
+interface Connection {
+  readonly socket: Socket
+  /** In flight. */
+  requests: number
+}
+
+/** Open connections by their other end: with TLS, a request's socket is another than the connection's. */
+function trackConnections(app: FastifyInstance): ReadonlyMap<string, Connection> {
+  const connections = new Map<string, Connection>()
   app.server.on('connection', (socket) => {
-    connections.set(socket, 0)
-    socket.once('close', () => connections.delete(socket))
+    const end = otherEnd(socket)
+    connections.set(end, { socket, requests: 0 })
+    socket.once('close', () => connections.delete(end))
   })
   app.server.on('request', ({ socket }, response) => {
-    count(socket, 1)
-    response.once('close', () => count(socket, -1))
+    const connection = connections.get(otherEnd(socket))
+    if (!connection) return
+    connection.requests++
+    response.once('close', () => connection.requests--)
   })
   return connections
 }
+
+const otherEnd = ({ remoteAddress, remotePort }: Socket) => `${remoteAddress} ${remotePort}`

@@ -79,7 +79,7 @@ describe('the shipped agreements', () => {
 
 describe('the clerk', () => {
   const REGISTER =
-    /^(Access(Agreement|Term|Frequency)|Query\.agreements?$|Mutation\.((give|revoke)Agreement|reviewOpening)$)/
+    /^(Access(Agreement|Term|Frequency|Policy)|Query\.(agreements?|accessPolicies)$|Mutation\.((give|revoke)Agreement|(set|remove)AccessPolicy|reviewOpening)$)/
   it.each(operations.map(({ name, text }) => [name, text] as const))('can run %s', (_, text) => {
     const missing = [...touched(text)].filter((coordinate) => {
       const [type, field] = coordinate.split('.') as [string, string]
@@ -118,7 +118,7 @@ describe('others', () => {
     ['center-grid', 'grid-service', 'CourtCase.id', undefined],
     ['courts', 'department-work', 'CourtCase.judge', ['CLEAR', 'CLEAR']],
     ['courts', 'department-work', 'Petition.title', ['CLEAR', 'ABSENT']],
-    ['courts', 'department-work', 'Petition.demand', undefined],
+    ['courts', 'department-work', 'Petition.petitionOffice', undefined],
     ['courts', 'department-work', 'Person.name', ['CLEAR', 'PARTIAL']],
     ['center-statistics', 'statistics', 'Person.name', ['PSEUDONYM', 'PSEUDONYM']],
     ['center-statistics', 'statistics', 'Person.birthDate', ['ABSENT', 'ABSENT']],

@@ -90,8 +90,12 @@ const REGISTER = [
   'AccessFrequency',
   'Query.agreement',
   'Query.agreements',
+  'AccessPolicy',
+  'Query.accessPolicies',
   'Mutation.giveAgreement',
   'Mutation.revokeAgreement',
+  'Mutation.setAccessPolicy',
+  'Mutation.removeAccessPolicy',
 ]
 
 /** What is opened in an emergency, and what comes of it. */
@@ -141,7 +145,8 @@ const mediator: Grant = {
   client: 'center-mediation',
   name: 'work',
   purposes: ['mediation', 'dispute-handling'],
-  protections: ['OPEN', 'PROTECTED'],
+  // Protected records are opened for one person, in an emergency.
+  protections: ['OPEN'],
   rules: [
     EVERYBODY,
     inPart('Person.residentIdMasked'),

@@ -416,6 +416,69 @@ describe('GET /access', () => {
   })
 })
 
+describe('a policy', () => {
+  const set = (changes: Record<string, unknown> = {}, caller = COURTS) =>
+    center.query(
+      `mutation ($input: SetAccessPolicyInput!) { setAccessPolicy(input: $input)
+        { name agency { code } roles organisations purposes { code } history { nodes { action officer reason } } } }`,
+      {
+        input: {
+          idempotencyKey: randomUUID(),
+          name: 'handles-sealed',
+          roles: ['judge'],
+          reason: '未成年人犯罪记录封存',
+          ...changes,
+        },
+      },
+      caller,
+    )
+  const remove = (name: string, caller = COURTS) =>
+    center.query(
+      'mutation ($input: RemoveAccessPolicyInput!) { removeAccessPolicy(input: $input) { name } }',
+      { input: { idempotencyKey: randomUUID(), name, reason: '不再需要' } },
+      caller,
+    )
+
+  it('is laid down, changed and taken back by one agency, and told to the gateway', async () => {
+    expect((await set()).data.setAccessPolicy).toEqual({
+      name: 'handles-sealed',
+      agency: { code: 'courts' },
+      roles: ['judge'],
+      organisations: null,
+      purposes: null,
+      history: { nodes: [{ action: 'SET', officer: 'officer-courts', reason: '未成年人犯罪记录封存' }] },
+    })
+    expect(code(await set({}, officer('police')))).toBe('FORBIDDEN')
+    expect(code(await remove('handles-sealed', officer('police')))).toBe('FORBIDDEN')
+    const changes = { roles: null, organisations: ['courts'], purposes: ['case-investigation'] }
+    expect((await set(changes)).errors).toBeUndefined()
+    expect((await poll()).body.policies).toEqual([{ name: 'handles-sealed', ...changes }])
+    expect((await remove('handles-sealed')).errors).toBeUndefined()
+    expect((await poll()).body.policies).toEqual([])
+    expect(code(await remove('handles-sealed'))).toBe('BAD_USER_INPUT')
+    const { data } = await set()
+    const actions = data.setAccessPolicy.history.nodes.map(({ action }: { action: string }) => action)
+    expect(actions).toEqual(['SET', 'SET', 'REMOVE', 'SET'])
+    await remove('handles-sealed')
+  })
+
+  it.each([
+    ['that asks for nothing', { roles: null }],
+    ['with an empty list', { roles: [] }],
+    ['with a word that is none', { roles: ['a b'] }],
+    ['for an unknown purpose', { purposes: ['curiosity'] }],
+    ['of a bad name', { name: 'Handles Sealed' }],
+    ['without a reason', { reason: '' }],
+  ])('is refused %s', async (_, changes) => {
+    expect(code(await set(changes))).toBe('BAD_USER_INPUT')
+    expect((await poll()).body.policies).toEqual([])
+  })
+
+  it('is nobody’s to lay down without the scope', async () => {
+    expect(code(await set({}, officer('courts', { scopes: [] })))).toBe('FORBIDDEN')
+  })
+})
+
 it('declares its tables as they are migrated', async () => {
   const tables = [accessVersions, purposes, policies, agreements, agreementRecords]
   expect(declaredColumns(tables)).toEqual(await migratedColumns(center.db, tables))

@@ -72,7 +72,8 @@ export async function giveAgreement(
   })
 }
 
-function checkPurposes(codes: readonly string[], known: readonly string[]): string[] {
+/** @throws {BadUserInput} unless there is at least one, and all are known */
+export function checkPurposes(codes: readonly string[], known: readonly string[]): string[] {
   const unknown = codes.filter((code) => !known.includes(code))
   if (codes.length === 0 || unknown.length > 0)
     throw new BadUserInput(

@@ -6,20 +6,29 @@ import {
   readPage,
   toPage,
 } from '../../kit/paging.ts'
+import { historyConnection } from '../lifecycle/history.ts'
 import type { CenterContext } from '../loaders.ts'
 import { AUDITOR } from './auditor.ts'
 import { type GiveAgreementInput, giveAgreement } from './give.ts'
+import {
+  policySubject,
+  type RemoveAccessPolicyInput,
+  removeAccessPolicy,
+  type SetAccessPolicyInput,
+  setAccessPolicy,
+} from './policy.ts'
 import {
   type AgreementConditions,
   type AgreementState,
   agreementById,
   agreementPage,
+  allPolicies,
   allPurposes,
   countAgreements,
   type Sight,
 } from './queries.ts'
 import { type RevokeAgreementInput, revokeAgreement } from './revoke.ts'
-import type { AgreementRow } from './tables.ts'
+import type { AgreementRow, PolicyRow } from './tables.ts'
 
 /** An agency sees what it gave, a client's officers what their client has, an auditor all. */
 const sightOf = ({ roles, client, organisation }: CenterContext['caller']): Sight | null =>
@@ -62,9 +71,19 @@ function stateOf(row: AgreementRow): AgreementState {
   return new Date(row.startsAt).getTime() > now ? 'TO_COME' : 'IN_FORCE'
 }
 
+const agencyOf = async ({ agency }: { agency: string }, _: unknown, { loaders }: CenterContext) =>
+  (await loaders.agencies()).find(({ code }) => code === agency)
+
+const purposesOf = async (
+  { purposes }: { purposes: readonly string[] },
+  _: unknown,
+  { loaders }: CenterContext,
+) => (await loaders.purposes()).filter(({ code }) => purposes.includes(code))
+
 export const accessResolvers = {
   Query: {
     purposes: (_: unknown, __: unknown, { db }: CenterContext) => allPurposes(db),
+    accessPolicies: (_: unknown, __: unknown, { db }: CenterContext) => allPolicies(db),
     agreements: agreementList,
     agreement: (_: unknown, { id }: { id: string }, { db, caller }: CenterContext) =>
       isStorable(id) ? agreementById(db, id, sightOf(caller)) : null,
@@ -74,12 +93,21 @@ export const accessResolvers = {
       giveAgreement(input, context),
     revokeAgreement: (_: unknown, { input }: { input: RevokeAgreementInput }, context: CenterContext) =>
       revokeAgreement(input, context),
+    setAccessPolicy: (_: unknown, { input }: { input: SetAccessPolicyInput }, context: CenterContext) =>
+      setAccessPolicy(input, context),
+    removeAccessPolicy: (_: unknown, { input }: { input: RemoveAccessPolicyInput }, context: CenterContext) =>
+      removeAccessPolicy(input, context),
+  },
+  AccessPolicy: {
+    agency: agencyOf,
+    purposes: ({ purposes }: PolicyRow, _: unknown, context: CenterContext) =>
+      purposes === null ? null : purposesOf({ purposes }, _, context),
+    history: ({ name }: PolicyRow, args: PageArguments, context: CenterContext) =>
+      historyConnection(policySubject(name), args, context),
   },
   AccessAgreement: {
-    agency: async ({ agency }: AgreementRow, _: unknown, { loaders }: CenterContext) =>
-      (await loaders.agencies()).find(({ code }) => code === agency),
-    purposes: async ({ purposes }: AgreementRow, _: unknown, { loaders }: CenterContext) =>
-      (await loaders.purposes()).filter(({ code }) => purposes.includes(code)),
+    agency: agencyOf,
+    purposes: purposesOf,
     from: ({ startsAt }: AgreementRow) => startsAt,
     until: ({ endsAt }: AgreementRow) => endsAt,
     frequency: ({ frequencyRequests, frequencySeconds }: AgreementRow) =>

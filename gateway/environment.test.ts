@@ -7,6 +7,7 @@ import { AGENCIES } from '../subgraphs/kit/contract/agencies.ts'
 import { generateKeys } from '../subgraphs/kit/contract/caller.ts'
 import { generateMacKey } from '../subgraphs/kit/contract/request-mac.ts'
 import { readTable } from '../tests/gateway/markdown.ts'
+import { makeIdentity } from '../tests/harness/certificate.ts'
 import { DEFAULT_BUDGET_LIMITS } from './budgets/limits.ts'
 import { ENVIRONMENT_VARIABLES, loadEnvironment } from './environment.ts'
 
@@ -180,6 +181,21 @@ test('origins are named as browsers write them', async () => {
     'https://A.example',
   ])
     await expect(loadEnvironment({ ...WORKING, ALLOWED_ORIGINS: origin })).rejects.toThrow('ALLOWED_ORIGINS')
+})
+
+test('an agency over TLS is known by its pin, and shown who asks', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'onedoor-tls-'))
+  const { cert, key, pin } = makeIdentity()
+  const [CLIENT_TLS_CERT, CLIENT_TLS_KEY] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  await writeFile(CLIENT_TLS_CERT, cert)
+  await writeFile(CLIENT_TLS_KEY, key)
+  const variables = { ...WORKING, CLIENT_TLS_CERT, CLIENT_TLS_KEY, COURTS_TLS_PIN: pin }
+  const { agencies } = await loadEnvironment({ ...variables, COURTS_URL: 'https://courts.example' })
+  const tlsOf = (code: string) => agencies!.find((agency) => agency.code === code)!.tls
+  expect(tlsOf('courts')).toEqual({ identity: { cert, key }, pins: new Set([pin]) })
+  expect(tlsOf('police')).toBeUndefined()
+  await expect(loadEnvironment(variables)).rejects.toThrow('COURTS_TLS_PIN is of no use')
+  await rm(folder, { recursive: true })
 })
 
 test('in production every agency must be named', async () => {

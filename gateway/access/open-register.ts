@@ -40,6 +40,7 @@ export function openRegister(code: string, options: OpenRegisterOptions): Access
     issuer: 'gateway',
     privateKey,
     macKeys: keeper.macKeys,
+    tls: keeper.tls,
     answerBytes: ANSWER_BYTES,
   })
   const register = followRegister({

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeIdentity } from '../../tests/harness/certificate.ts'
 import { keys, macKeyOf } from '../../tests/harness/keys.ts'
 import { AGENCIES } from '../kit/contract/agencies.ts'
 import { readPrivateKey } from '../kit/contract/caller.ts'
@@ -67,6 +68,16 @@ it('names all problems at once', async () => {
     /^(?=.*PORT)(?=.*CENTER_PRIVATE_KEY)(?=.*COURTS_URL)(?=.*POLICE_URL)(?=.*HEALTH_MAC_KEY)/s,
   )
   await expect(readCenterEnvironment(bad)).rejects.not.toThrow(/secret/)
+})
+
+it('knows an agency over TLS by its pin', async () => {
+  const { pin } = makeIdentity()
+  const secure = { ...indexer, POLICE_URL: 'https://police.example', POLICE_TLS_PIN: pin }
+  for (const { sources } of [await readIndexerEnvironment(secure), await readWorkerEnvironment(secure)]) {
+    const tls = new Map(sources.map((source) => [source.code, source.tls]))
+    expect(tls.get('police')).toEqual({ identity: undefined, pins: new Set([pin]) })
+    expect(tls.get('courts')).toBeUndefined()
+  }
 })
 
 describe('the secrets of links', () => {

@@ -19,7 +19,7 @@ await runProcess('gateway', async () => {
   if (commandLine.open) log.warn('--open: access rules are off')
   const gateway = await createGateway({ ...options, log }).catch((error: unknown) => {
     if (error instanceof TrustedDocumentsError)
-      throw new EnvironmentError(`TRUSTED_DOCUMENTS:\n${error.message}`)
+      throw new EnvironmentError(`TRUSTED_DOCUMENTS:\n${error.message.replace(/^/gm, '  ')}`)
     if (!(error instanceof SupergraphError)) throw error
     throw new EnvironmentError(`SUPERGRAPH: ${supergraphFile} cannot be served. ${error.message}`)
   })

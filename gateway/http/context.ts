@@ -11,7 +11,7 @@ export interface GraphQLRequestContext {
   readonly log: Logger
   /** Whether an answer that lacks something is to have no data at all. */
   readonly requiresAll: boolean
-  /** Whether the request may change nothing, as a GET. */
+  /** Whether the request may change nothing, as a GET or HEAD. */
   readonly isReadOnly: boolean
   /** Whether the client asked for the operation's plan and may have it. */
   readonly explain: boolean

@@ -85,7 +85,8 @@ async function createContext(
     deadline,
     requiresAll,
     log: log as Logger,
-    isReadOnly: method === 'GET',
+    // A HEAD is a GET whose answer nobody reads.
+    isReadOnly: method !== 'POST',
     explain: headers[QUERY_PLAN_HEADER] === 'true' && isDeveloper(profile, asker.holder),
     summary: request.operation,
   }

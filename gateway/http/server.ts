@@ -9,6 +9,7 @@ import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { Unauthenticated } from '../authentication/unauthenticated.ts'
 import { ClientError, type ErrorCode, INTERNAL_ERRORS, INTERNAL_MESSAGE } from '../errors.ts'
 import type { OperationSummary } from './context.ts'
+import { answerMalformedRequest } from './malformed-request.ts'
 import { chooseRequestId, REQUEST_ID_HEADER } from './request-id.ts'
 import { addSecurityHeaders, SECURITY_HEADERS } from './security-headers.ts'
 
@@ -34,6 +35,7 @@ export function createHttpServer(log: Logger, limits: { readonly bodyBytes: numb
     genReqId: (request) => chooseRequestId(request.headers),
     bodyLimit: limits.bodyBytes,
     requestTimeout: REQUEST_MS,
+    clientErrorHandler: answerMalformedRequest,
     frameworkErrors: (error, request, reply) => {
       // No hook has run.
       void reply.headers(SECURITY_HEADERS).header(REQUEST_ID_HEADER, request.id)

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 import { ClientError } from '../errors.ts'
-import type { GraphQLRequestContext } from '../http/context.ts'
+import type { GraphQLRequestContext, OperationSummary } from '../http/context.ts'
 import type { GatewayLimits } from '../limits.ts'
 import { type CheckedDocument, type CheckedDocuments, hashDocument } from './checked-documents.ts'
 import { isDeveloper } from './developer.ts'
@@ -42,9 +42,13 @@ export function createDocumentFinder(options: FindDocumentOptions): FindDocument
   async function findText(
     { query }: OperationParameters,
     reference: DocumentReference | undefined,
-    mayBeAdHoc: boolean,
+    { mayBeAdHoc, summary }: { readonly mayBeAdHoc: boolean; readonly summary: OperationSummary },
   ): Promise<FoundText> {
-    if (query) return checkText(query, reference, mayBeAdHoc)
+    if (query) {
+      // Of what is refused, too, the log can tell what it was.
+      if (!mayBeAdHoc) summary.documentHash = hashDocument(query)
+      return checkText(query, reference, mayBeAdHoc)
+    }
     if (!reference) throw new ClientError('BAD_REQUEST', ASK_FOR_A_DOCUMENT)
     const listed = reference.by === 'name' ? trusted?.byName(reference.name) : trusted?.byHash(reference.hash)
     if (listed) return { text: listed.text, isTrusted: true }
@@ -73,7 +77,7 @@ export function createDocumentFinder(options: FindDocumentOptions): FindDocument
     const showsSchema = isDeveloper(profile, asker.holder)
     const mayBeAdHoc = trusted === undefined || showsSchema
     const reference = readDocumentReference(parameters)
-    const { text, isTrusted } = await findText(parameters, reference, mayBeAdHoc)
+    const { text, isTrusted } = await findText(parameters, reference, { mayBeAdHoc, summary })
     // Where there is no list, nothing could be an exception from it.
     const asTrusted = isTrusted || trusted === undefined
     if (parameters.variables) limitVariables(parameters.variables, asTrusted ? limits.trusted : limits.adHoc)

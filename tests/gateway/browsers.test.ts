@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCity, startGateway, type TestCity, type TestGateway } from './harness.ts'
 
@@ -136,6 +137,16 @@ describe('what a page can make a browser send without asking first is refused', 
   })
 })
 
+/** Sends bytes and reads until the other end closes. */
+async function exchange({ url }: TestGateway, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  // Not ended from here: that would be a request that was given up.
+  socket.write(bytes)
+  let answer = ''
+  for await (const chunk of socket) answer += String(chunk)
+  return answer
+}
+
 /** A POST with exactly this media type, or with none, which fetch would add. */
 function sendRaw(
   gateway: TestGateway,
@@ -204,6 +215,27 @@ describe('every answer', () => {
     })
     expect(headers.has('strict-transport-security')).toBe(false)
     expect(headers.has('server') || headers.has('x-powered-by')).toBe(false)
+  })
+
+  test.each<[string, string]>([
+    ['what is no HTTP', 'hello\r\n\r\n'],
+    ['headers without measure', `GET /graphql HTTP/1.1\r\nhost: a\r\nx: ${'x'.repeat(32_000)}\r\n\r\n`],
+    [
+      'a body of two lengths',
+      'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}',
+    ],
+    [
+      'a body that has a length and has none',
+      'POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+  ])('to %s is of the same form, and ends the connection', async (_, bytes) => {
+    const answer = await exchange(closed, bytes)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(answer).toContain('cache-control: no-store\r\n')
+    expect(answer).toContain('x-content-type-options: nosniff\r\n')
+    expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({
+      errors: [{ message: expect.any(String), extensions: { code: 'BAD_REQUEST' } }],
+    })
   })
 
   test('of the sandbox is a page with a policy of its own, and kept nowhere but its scripts', async () => {

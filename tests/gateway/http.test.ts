@@ -50,6 +50,15 @@ describe('GraphQL over HTTP', () => {
   })
 })
 
+test('a HEAD is answered as a GET, which changes nothing', async () => {
+  const head = (query: string, headers: Record<string, string>) =>
+    fetch(`${gateway.url}/graphql?${new URLSearchParams({ query })}`, { method: 'HEAD', headers })
+  const preflighted = { 'apollo-require-preflight': 'true' }
+  expect((await head('{ clock }', {})).status).toBe(400)
+  expect((await head('{ clock }', preflighted)).status).toBe(200)
+  expect((await head('mutation { __typename }', preflighted)).status).toBe(405)
+})
+
 describe('refusals have a status, a code of the catalogue and a sentence', () => {
   const accept = { accept: 'application/graphql-response+json' }
 

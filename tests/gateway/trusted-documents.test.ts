@@ -213,6 +213,14 @@ describe('in production is refused, and nothing asked of any agency:', () => {
     ])
   })
 
+  test('the log tells which text it was, and nothing of what is in it', async () => {
+    await post({ query: AD_HOC }, { ...clerk, 'x-request-id': 'refused-1' })
+    expect(production.lines.filter(({ requestId }) => requestId === 'refused-1')).toEqual([
+      expect.objectContaining({ documentHash: hashOf(AD_HOC), errors: ['DOCUMENT_NOT_TRUSTED'] }),
+    ])
+    expect(JSON.stringify(production.lines)).not.toContain('center:1')
+  })
+
   test('a scope that only looks like it does not do', async () => {
     for (const scope of ['Developer', 'developers', 'not-developer', 'developer2'])
       expect(codes(await post({ query: AD_HOC }, await issuer.headers({ scope })))).toEqual(NOT_TRUSTED)

@@ -135,6 +135,27 @@ test('production serves nothing open', async () => {
   expect(await refusalOf(gateway)).toEqual([1, expect.stringContaining('NODE_ENV=production')])
 })
 
+test('production answers what nobody has reviewed where there is no list, and by a list where it is named', async () => {
+  const args = ['--supergraph', await supergraphFile(), '--port', '0']
+  const anything = await urlOf(start(args, { NODE_ENV: 'production' }))
+  expect(await ask(anything, '{ things { id } }')).toHaveProperty('data.things')
+
+  const list = await mkdtemp(join(folder, 'operations-'))
+  await writeFile(join(list, 'Things.graphql'), 'query Things { things { id } }')
+  const environment = { NODE_ENV: 'production', TRUSTED_DOCUMENTS: list }
+  const listed = await urlOf(start(args, environment))
+  expect(await ask(listed, 'query Things { things { id } }')).toHaveProperty('data.things')
+  expect(await ask(listed, '{ things { id } }')).toMatchObject({
+    errors: [{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }],
+  })
+
+  await writeFile(join(list, 'Torn.graphql'), 'query Torn {')
+  expect(await refusalOf(start(args, environment))).toEqual([
+    1,
+    expect.stringMatching(/TRUSTED_DOCUMENTS:\n +Torn\.graphql: Syntax Error/),
+  ])
+})
+
 test('the stock engine and its planner stay out of the process that serves', async () => {
   const coverage = await mkdtemp(join(folder, 'coverage-'))
   const gateway = start(['--supergraph', await supergraphFile(), '--port', '0'], {

@@ -3,11 +3,13 @@ import fc from 'fast-check'
 import fastify from 'fastify'
 import { type Dispatcher, request } from 'undici'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { aClerk, agencyKeys, requestHeaders } from '../../../tests/harness/keys.ts'
+import { createAgencyClient } from '../../../gateway/agencies/agency-client.ts'
+import { aCall } from '../../../tests/gateway/hostile-agency.ts'
+import { aClerk, agencyKeys, keys, requestHeaders } from '../../../tests/harness/keys.ts'
 import { startTestSubgraph, type TestSubgraph } from '../../../tests/harness/subgraph.ts'
 import { definition } from '../../courts/subgraph.ts'
-import { CALLER_HEADER } from '../contract/caller.ts'
-import { MAC_HEADER } from '../contract/request-mac.ts'
+import { CALLER_HEADER, createCallerSigner, readPrivateKey } from '../contract/caller.ts'
+import { generateMacKey, MAC_HEADER, readMacKeys } from '../contract/request-mac.ts'
 import { createLogger } from '../process/logger.ts'
 import { type RunningServer, type ServerOptions, startServer } from '../server.ts'
 import { buildSchema } from '../subgraph.ts'
@@ -227,6 +229,47 @@ describe('refuses', () => {
     for (const header of [CALLER_HEADER, MAC_HEADER])
       expect(lines.join()).not.toContain(asked.headers[header])
   })
+})
+
+describe("what the center alone may call is guarded as well, and answered nothing from the agency's records", () => {
+  it.each<[string, string | undefined]>([
+    ['/changes?limit=1', undefined],
+    ['/records', '{"ids":["courts:1"]}'],
+    ['/inbox', `{"id":"m-1","kind":"test.unknown","at":"2026-03-01T01:30:00.000Z","body":{}}`],
+  ])('%s', async (path, body) => {
+    const method = body === undefined ? 'GET' : 'POST'
+    const asked = { method, path, ...(body !== undefined && { body }) } as const
+    const from = async (issuer: 'gateway' | 'center', agency: string) => requestHeaders(issuer, agency, asked)
+    const own = await from('center', 'courts')
+    const { [MAC_HEADER]: _, ...unbound } = own
+    const otherSecret = { ...own, [MAC_HEADER]: (await from('center', 'police'))[MAC_HEADER]! }
+    courts.takeStatements()
+    for (const headers of [{}, unbound, otherSecret, await from('gateway', 'courts')])
+      expect((await play({ ...asked, headers }, courts.url)).status).toBe(401)
+    const elsewhere = path === '/records' ? '/inbox' : '/records'
+    expect((await play({ ...asked, path: elsewhere, headers: own }, courts.url)).status).toBe(401)
+    expect(courts.takeStatements()).toEqual([])
+    expect((await play({ ...asked, headers: own }, courts.url)).status).toBe(200)
+    courts.takeStatements()
+    expect(await play({ ...asked, headers: own }, courts.url)).toEqual(refused('was here before'))
+    expect(courts.takeStatements()).toEqual([])
+  })
+})
+
+it('a gateway without the shared secret has no answer, and says nothing of why', async () => {
+  const sign = createCallerSigner({ issuer: 'gateway', privateKey: readPrivateKey(keys.gateway.privateKey) })
+  const endpoint = { code: 'courts', name: '法院', url: `${server.url}/graphql`, deadlineMs: 5_000 }
+  const limits = { connections: 1, waitingFetches: 1, answerBytes: 10_000 }
+  for (const macKeys of [undefined, readMacKeys(generateMacKey())]) {
+    const client = createAgencyClient({ ...endpoint, macKeys }, sign, limits)
+    expect(await client.ask(BODY, { ...aCall(), caller: aClerk() })).toEqual({
+      kind: 'unanswered',
+      code: 'AGENCY_BAD_RESPONSE',
+      reason: 'status 401',
+    })
+    await client.close()
+  }
+  expect(called).toEqual([])
 })
 
 describe('a request that is played again is refused', () => {

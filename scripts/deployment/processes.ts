@@ -117,8 +117,10 @@ export function planProcesses(plan: DeploymentPlan): ProcessPlan[] {
   ]
 }
 
+/** Neither secrets, nor TLS: the processes of one start speak plain HTTP on loopback. */
 function withoutSecrets(inherited: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const secret = /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY|MAC_KEY|LINK_SECRETS)$/
+  const secret =
+    /(^|_)(DATABASE_URL|REDIS_URL|PRIVATE_KEY|PUBLIC_KEY|MAC_KEY|TLS_CERT|TLS_KEY|TLS_PIN|TLS_CLIENT_PINS|LINK_SECRETS)$/
   return Object.fromEntries(Object.entries(inherited).filter(([name]) => !secret.test(name)))
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { readTable } from '../../tests/gateway/markdown.ts'
 import { keys, macKeyOf } from '../../tests/harness/keys.ts'
 import { agencyProfile } from './contract/agencies.ts'
 import { generateMacKey } from './contract/request-mac.ts'
@@ -31,6 +32,12 @@ it("prefers the agency's own database", async () => {
   expect((await read({ ...WORKING, POLICE_DATABASE_URL: 'postgres://x@db/y' })).DATABASE_URL).toBe(
     WORKING.DATABASE_URL,
   )
+})
+
+it('is what the README lists', () => {
+  const rows = readTable(new URL('./README.md', import.meta.url), '## Environment')
+  const listed = rows.flatMap(([names]) => names!.replace('<AGENCY>_DATABASE_URL, else ', '').split(', '))
+  expect(listed.sort()).toEqual(Object.keys(subgraphVariables(COURTS)).sort())
 })
 
 it('names every problem at once, and no value', async () => {

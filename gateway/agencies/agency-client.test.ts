@@ -112,6 +112,16 @@ test('takes the answer that follows interim ones', async () => {
   expect(await connect(agency).ask(QUERY, aCall())).toMatchObject({ kind: 'answered' })
 })
 
+test('takes from an agency that a caller may not read something, in its own words', async () => {
+  const error = { message: 'It asks for the scopes a.', path: ['a'], extensions: { code: 'FORBIDDEN' } }
+  const agency = await start(respondWith(JSON_HEAD, JSON.stringify({ data: { a: null }, errors: [error] })))
+  expect(await connect(agency).ask(QUERY, aCall())).toEqual({
+    kind: 'answered',
+    data: { a: null },
+    errors: [{ fault: { code: 'FORBIDDEN', message: error.message }, path: ['a'] }],
+  })
+})
+
 test('takes an answer that ends with its connection, or comes in pieces', async () => {
   const agency = await start((socket, count) => {
     if (count === 1) return void socket.end(`${JSON_HEAD}connection: close\r\n\r\n${DATA}`)

@@ -102,6 +102,53 @@ describe('the clerk', () => {
 })
 
 describe('others', () => {
+  const queries = operations.filter(({ text }) => !/^mutation/m.test(text)).map(({ name }) => name)
+  const REGISTER_OPERATIONS = ['Agreements', 'AccessPolicies']
+  it.each([
+    [
+      'center-mediation',
+      'mediation',
+      [
+        'MediationCases',
+        'MediationCase',
+        'MediationCommittees',
+        'Mediator',
+        'ProposeMediator',
+        'SearchPeople',
+      ],
+    ],
+    [
+      'center-mediation',
+      'mediation',
+      ['OpenMediation', 'AssignMediator', 'HoldMediationSession', 'ConcludeMediation', 'FailMediation'],
+    ],
+    ['center-mediation', 'dispute-handling', ['OpenProtectedRecords', 'CloseOpening', 'OpeningHistory']],
+    ['center-grid', 'grid-service', ['GridMembers', 'GridOfPlace', 'OverdueGridEvents', 'ReportGridEvent']],
+    ['center-grid', 'grid-service', ['FeedBackGridEvent']],
+    [
+      'courts',
+      'department-work',
+      ['Calls', 'RespondToCall', 'CallPunctuality', 'SearchPeople', 'DisputesNear'],
+    ],
+    ['courts', 'access-administration', [...REGISTER_OPERATIONS, 'GiveAgreement', 'SetAccessPolicy']],
+    ['courts', 'access-administration', ['Openings', 'ReviewOpening', 'OpeningHistory']],
+    ['center-statistics', 'statistics', ['PlaceStatistics', 'CityStatistics', 'CenterStatistics']],
+    ['supervision', 'supervision', queries.filter((name) => !REGISTER_OPERATIONS.includes(name))],
+    ['supervision', 'supervision', ['ReviewOpening']],
+    ['supervision', 'access-administration', [...REGISTER_OPERATIONS, 'Openings', 'ReviewOpening']],
+    ['citizen-app', 'public-information', ['SubmitPublicReport', 'RatePublicReport', 'PublicReportProgress']],
+    ['citizen-app', 'public-information', ['Agencies', 'Purposes']],
+  ] as const)('%s for %s can run %j', (client, purpose, names) => {
+    for (const wanted of names) {
+      const { text } = operations.find(({ name }) => name === wanted)!
+      const missing = [...touched(text)].filter((coordinate) => {
+        const [type, field] = coordinate.split('.') as [string, string]
+        return !reading(client, purpose, type, field)
+      })
+      expect(missing, wanted).toEqual([])
+    }
+  })
+
   const maskings = (client: string, purpose: string, coordinate: string) => {
     const [type, field] = coordinate.split('.') as [string, string]
     const term = reading(client, purpose, type, field)

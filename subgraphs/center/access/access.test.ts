@@ -171,6 +171,7 @@ describe('an agreement', () => {
     const one = eq(agreements.id, id)
     await expect(center.db.update(agreements).set({ client: 'other' }).where(one)).rejects.toThrow()
     await expect(center.db.delete(agreements).where(one)).rejects.toThrow()
+    await expect(center.db.execute('truncate agreement cascade')).rejects.toThrow()
     await revoke(id)
     await expect(center.db.update(agreements).set({ revokedBecause: 'x' }).where(one)).rejects.toThrow()
   })

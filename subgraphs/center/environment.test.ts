@@ -50,6 +50,15 @@ it('knows where every department is, and the ports of old', async () => {
   })
 })
 
+it('reads owners of fields from the supergraph that the gateway runs on', async () => {
+  const { supergraphFile } = await readCenterEnvironment(center)
+  expect(supergraphFile).toMatch(/schema\/supergraph\.graphql$/)
+  const other = { ...center, SUPERGRAPH: '/nowhere/supergraph.graphql' }
+  await expect(readCenterEnvironment(other)).rejects.toThrow(
+    /SUPERGRAPH: there is no readable file \(ENOENT\)/,
+  )
+})
+
 it("takes the center's own database where there is one", async () => {
   const own = { ...indexer, CENTER_DATABASE_URL: 'postgres://own@db/onedoor' }
   expect((await readIndexerEnvironment(own)).DATABASE_URL).toBe('postgres://own@db/onedoor')

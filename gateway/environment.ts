@@ -165,6 +165,8 @@ export interface Environment {
   readonly issuers: readonly TokenIssuer[] | undefined
   readonly pseudonymKey: string | undefined
   readonly forbiddenFields: ForbiddenFields
+  /** Code of the agency that keeps the register of access; absent when the supergraph is served on its own. */
+  readonly register: string | undefined
   /** Whether access rules of the supergraph are switched off. */
   readonly open: boolean
   /** Absent when the supergraph is served on its own. */
@@ -224,6 +226,7 @@ export async function loadEnvironment(
     issuers: data.TOKEN_ISSUERS,
     pseudonymKey: data.PSEUDONYM_KEY,
     forbiddenFields: data.FORBIDDEN_FIELDS,
+    register: supergraph ? undefined : 'center',
     open,
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     limits: { requestMs: data.REQUEST_DEADLINE_MS },

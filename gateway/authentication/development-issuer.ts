@@ -41,7 +41,9 @@ export async function createDevelopmentIssuer(): Promise<DevelopmentIssuer> {
 
 /** `GET /dev/roles` and `POST /dev/token {role}`, in the answer's form of OAuth 2.0. */
 export function developmentTokenRoutes(app: FastifyInstance, issuer: DevelopmentIssuer): void {
-  app.get('/dev/roles', async () => DEVELOPMENT_ROLES.map(({ name, title }) => ({ name, title })))
+  app.get('/dev/roles', async () =>
+    DEVELOPMENT_ROLES.map(({ name, title, purpose }) => ({ name, title, purpose })),
+  )
 
   app.post('/dev/token', async (request, reply) => {
     const wanted = (request.body as { role?: unknown } | null)?.role

@@ -9,15 +9,19 @@ export interface DevelopmentRole {
   /** In Chinese, for the sandbox's menu. */
   readonly title: string
   readonly holder: TokenHolder
+  /** What such a one mostly asks for. */
+  readonly purpose: string
 }
 
 const role = (
   name: string,
   title: string,
+  purpose: string,
   holder: Partial<TokenHolder> & Pick<TokenHolder, 'client'>,
 ): DevelopmentRole => ({
   name,
   title,
+  purpose,
   holder: { officer: `development-${name}`, roles: [name], scopes: [], ...holder },
 })
 
@@ -31,21 +35,25 @@ const REVIEW = 'records:review'
 
 /** Those whom a city has: one of each kind, and an officer of each department. */
 export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
-  role('clerk', '综合受理员', {
+  role('clerk', '综合受理员', 'dispute-handling', {
     client: 'center-clerk',
     organisation: 'center',
     place: '3711',
     scopes: [PROTECTED, BREAK_GLASS, 'developer'],
   }),
-  role('mediator', '人民调解员', {
+  role('mediator', '人民调解员', 'dispute-handling', {
     client: 'center-mediation',
     organisation: 'center',
     place: '371102',
     scopes: [PROTECTED, BREAK_GLASS],
   }),
-  role('grid-member', '网格员', { client: 'center-grid', organisation: 'center', place: '371102001' }),
+  role('grid-member', '网格员', 'grid-service', {
+    client: 'center-grid',
+    organisation: 'center',
+    place: '371102001',
+  }),
   ...DEPARTMENTS.map(({ code, name }) =>
-    role(`officer-${code}`, `${name}工作人员`, {
+    role(`officer-${code}`, `${name}工作人员`, 'department-work', {
       client: code,
       organisation: code,
       place: '3711',
@@ -53,25 +61,29 @@ export const DEVELOPMENT_ROLES: readonly DevelopmentRole[] = [
       scopes: [PROTECTED, GIVE, REVIEW],
     }),
   ),
-  role('access-officer', '查阅权限管理员', {
+  role('access-officer', '查阅权限管理员', 'access-administration', {
     client: 'center-clerk',
     organisation: 'center',
     place: '3711',
     scopes: [GIVE, REVIEW],
   }),
-  role('statistician', '统计分析员', { client: 'center-statistics', organisation: 'center', place: '3711' }),
-  role('auditor', '监督员', {
+  role('statistician', '统计分析员', 'statistics', {
+    client: 'center-statistics',
+    organisation: 'center',
+    place: '3711',
+  }),
+  role('auditor', '监督员', 'supervision', {
     client: 'supervision',
     organisation: 'supervision',
     place: '3711',
     scopes: [PROTECTED],
   }),
-  role('citizen', '市民', { client: 'citizen-app' }),
+  role('citizen', '市民', 'public-information', { client: 'citizen-app' }),
 ]
 
 /** Who asks in the development profile without a token, and what for. */
 export const DEVELOPMENT_CLERK: Asker = {
   holder: DEVELOPMENT_ROLES[0]!.holder,
   isAuthenticated: true,
-  purpose: 'dispute-handling',
+  purpose: DEVELOPMENT_ROLES[0]!.purpose,
 }

@@ -69,10 +69,14 @@ ${[...page.styles, 'sandbox.css'].map((style) => `    <link rel="stylesheet" hre
     <header>
       <a class="brand" href="${prefix}"><img src="${asset('door.svg')}" alt="">OneDoor <span lang="zh">一扇门</span></a>
       <nav>${tabs.join('')}</nav>
-      <label class="role">Role <select id="role"></select></label>
+      <div class="caller">
+        <label>Role <select id="role"></select></label>
+        <label>Purpose <select id="purpose"></select></label>
+        <label hidden>Case <input id="case" size="16" placeholder="(2025)鲁1102民初123号"></label>
+      </div>
     </header>
     ${page.body}
-    <script type="module" src="${asset('role-menu.js')}"></script>
+    <script type="module" src="${asset('caller-menu.js')}"></script>
 ${page.scripts.map((script) => `    <script type="${script.startsWith('vendor/') ? 'text/javascript' : 'module'}" src="${asset(script)}"></script>`).join('\n')}
   </body>
 </html>

@@ -1,6 +1,7 @@
 import { assertValidSchema, type GraphQLSchema, parse } from 'graphql'
 import type { Logger } from '../../subgraphs/kit/process/logger.ts'
 import { type AccessModel, readAccessModel } from '../access/access-model.ts'
+import { OperationCosts } from '../budgets/operation-cost.ts'
 import type { Engine } from '../execution/engine.ts'
 import { adoptContractScalars } from '../operation/contract-scalars.ts'
 import { readSupergraphFacts } from '../planning/supergraph-facts.ts'
@@ -11,6 +12,8 @@ export interface SupergraphVersion {
   readonly apiSchema: GraphQLSchema
   /** What it says of who may read what. */
   readonly accessModel: AccessModel
+  /** What operations cost on it. */
+  readonly costs: OperationCosts
 }
 
 /** The supergraph in service, and those before it that requests still run on. */
@@ -53,8 +56,13 @@ export function createSupergraphVersions(engine: Engine, log: Logger): Supergrap
     adoptContractScalars(apiSchema)
     const previous = current
     const document = parse(supergraphSdl, { noLocation: true })
-    const accessModel = readAccessModel(document, apiSchema, readSupergraphFacts(document))
-    current = { supergraphSdl, apiSchema, accessModel }
+    const facts = readSupergraphFacts(document)
+    current = {
+      supergraphSdl,
+      apiSchema,
+      accessModel: readAccessModel(document, apiSchema, facts),
+      costs: new OperationCosts(apiSchema, facts),
+    }
     if (previous) retireUnused(previous.apiSchema)
   }
 

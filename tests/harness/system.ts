@@ -146,13 +146,14 @@ export async function startSystem(
     engine,
     log,
     profile: 'development',
+    register: 'center',
     operations: await loadDocuments(OPERATIONS),
   })
   stops.push(() => Promise.all([...agencies.values()].map((agency) => agency.close())))
   stops.push(stopIndexer)
   stops.push(() => worker.close())
   stops.push(() => gateway.close())
-  await untilReady(indexer.url)
+  await Promise.all([untilReady(indexer.url), untilReady(gateway.url)])
 
   return {
     gatewayUrl: gateway.url,

@@ -1,5 +1,5 @@
 /* global HiveLaboratory */
-import { authorization } from './role-menu.js'
+import { nameCaller } from './caller-menu.js'
 import { readJson, report } from './sandbox.js'
 import { historyStore, readStored } from './storage.js'
 
@@ -96,8 +96,8 @@ function firstTabs(examples) {
 }
 
 /**
- * The explorer draws a plan that an answer brings, but never asks for one; and knows nothing of the page's roles. A
- * header that somebody wrote by hand goes first.
+ * The explorer draws a plan that an answer brings, but never asks for one; and knows nothing of roles and
+ * purposes.
  */
 function completeRequests(graphqlPath) {
   const send = self.fetch
@@ -106,7 +106,7 @@ function completeRequests(graphqlPath) {
     if (pathname !== graphqlPath) return send(input, init)
     const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined))
     headers.set('x-include-query-plan', 'true')
-    if (!headers.has('authorization')) headers.set('authorization', await authorization())
+    await nameCaller(headers)
     return send(input, { ...init, headers })
   }
 }

@@ -13,6 +13,10 @@ import { createDevelopmentIssuer, developmentTokenRoutes } from './authenticatio
 import { DEVELOPMENT_CLERK } from './authentication/development-roles.ts'
 import type { TokenIssuer } from './authentication/issuers.ts'
 import { createKeySet } from './authentication/key-set.ts'
+import { createBudgets } from './budgets/budgets.ts'
+import { chargeNobody, chargeTo } from './budgets/charge.ts'
+import type { BudgetLimits } from './budgets/limits.ts'
+import { deriveBudgetSecret } from './budgets/pseudonyms.ts'
 import { createEngine, DEFAULT_ENGINE, type EngineName } from './engines.ts'
 import { allowOrigins } from './http/allow-origins.ts'
 import { GRAPHQL_PATH, graphqlRoute } from './http/graphql-route.ts'
@@ -33,6 +37,7 @@ import { sharePersistedQueries } from './operation/shared-persisted-queries.ts'
 import { listTrustedDocuments } from './operation/trusted-documents.ts'
 import { connectRedis } from './redis/connection.ts'
 import { createCompletenessDescription } from './response/describe-completeness.ts'
+import { countSubjects } from './response/disclosure.ts'
 import { createIndexFreshness, tellsIndexedThrough } from './response/index-freshness.ts'
 import { placeholderVariables } from './sandbox/placeholder-variables.ts'
 import { sandbox } from './sandbox/routes.ts'
@@ -65,6 +70,8 @@ export interface GatewayOptions {
   readonly register?: string | undefined
   /** What becomes of a request that selects a field which its caller may not read; null in its place unless said. */
   readonly forbiddenFields?: ForbiddenFields
+  /** What one caller may use, and how many persons one may look at; without it there is no limit. */
+  readonly budgets?: BudgetLimits | undefined
   /** Makes pseudonyms; of all gateways together. Without it those of this process are of use to nobody after it. */
   readonly pseudonymKey?: string | undefined
   /**
@@ -166,11 +173,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           forbiddenFields: options.forbiddenFields ?? 'null',
           pseudonymKey: options.pseudonymKey ?? randomBytes(32).toString('base64url'),
         })
+    const budgets =
+      options.budgets &&
+      createBudgets({ limits: options.budgets, redis, secret: deriveBudgetSecret(privateKey), log, metrics })
     // A request passes the server's own checks, then the route's (form of the answer, caller, CSRF), then this.
     const pipeline = createPipeline({
       engine,
       versions,
       access,
+      charge: budgets ? chargeTo(budgets) : chargeNobody,
+      disclose: budgets ? countSubjects(budgets) : async () => {},
       findDocument: createDocumentFinder({
         profile,
         trusted,

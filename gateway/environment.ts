@@ -173,7 +173,7 @@ export interface Environment {
   readonly agencies: readonly AgencyEndpoint[] | undefined
   readonly limits: Pick<GatewayLimits, 'requestMs'>
   readonly agencyDeadlineMs: number
-  readonly budgets: BudgetLimits
+  readonly budgets: BudgetLimits | undefined
   readonly shareFetches: boolean
   /** Absent when metrics have no address of their own. */
   readonly metrics: { readonly host: string; readonly port: number } | undefined
@@ -231,7 +231,7 @@ export async function loadEnvironment(
     agencies: supergraph ? undefined : readAgencies(data, data.AGENCY_DEADLINE_MS),
     limits: { requestMs: data.REQUEST_DEADLINE_MS },
     agencyDeadlineMs: data.AGENCY_DEADLINE_MS,
-    budgets: readBudgets(data),
+    budgets: supergraph ? undefined : readBudgets(data),
     shareFetches: data.SHARE_FETCHES === 'true',
     metrics:
       data.METRICS_PORT === undefined ? undefined : { host: data.METRICS_HOST, port: data.METRICS_PORT },

@@ -38,6 +38,7 @@ export function graphqlRoute(app: FastifyInstance, options: GraphQLRouteOptions)
       const answer = await options.pipeline(readParameters(request), context)
       const status = negotiateStatus(answer, mediaType)
       if (status === 405) reply.header('allow', 'POST')
+      if (answer.retryAfterSeconds !== undefined) reply.header('retry-after', answer.retryAfterSeconds)
       return reply
         .code(status)
         .header('content-type', `${mediaType}; charset=utf-8`)

@@ -28,7 +28,12 @@ export type FindDocument = (
   parameters: OperationParameters,
   context: Pick<GraphQLRequestContext, 'asker' | 'summary'>,
   schema: GraphQLSchema,
-) => Promise<CheckedDocument>
+) => Promise<FoundDocument>
+
+/** A document, and whether it is a trusted one, or as good as one. */
+export interface FoundDocument extends CheckedDocument {
+  readonly isTrusted: boolean
+}
 
 /** A text, and whether it is on the list. */
 interface FoundText {
@@ -87,7 +92,7 @@ export function createDocumentFinder(options: FindDocumentOptions): FindDocument
       throw new ClientError('GRAPHQL_VALIDATION_FAILED', NOT_TOLD)
     }
     if (parameters.query && reference && !isTrusted) persistedQueries.keep(checked.hash, text)
-    return checked
+    return { ...checked, isTrusted: asTrusted }
   }
 }
 

@@ -1,10 +1,13 @@
 import type { OperationDefinitionNode } from 'graphql'
 import type { Access } from '../access/access.ts'
+import { BudgetExceeded } from '../budgets/budget-exceeded.ts'
+import type { Charge } from '../budgets/charge.ts'
 import { CLIENT_ERRORS, ClientError, INTERNAL_ERRORS } from '../errors.ts'
 import type { Engine } from '../execution/engine.ts'
 import type { GraphQLRequestContext } from '../http/context.ts'
 import { addCompleteness } from '../response/completeness.ts'
 import type { DescribeCompleteness } from '../response/describe-completeness.ts'
+import type { Disclose } from '../response/disclosure.ts'
 import { logFailures, summariseErrors } from '../response/log-operation.ts'
 import type { OperationAnswer } from '../response/operation-answer.ts'
 import { presentError } from '../response/present-error.ts'
@@ -27,24 +30,27 @@ export interface PipelineOptions {
   readonly versions: SupergraphVersions
   readonly findDocument: FindDocument
   readonly access: Access
+  readonly charge: Charge
+  readonly disclose: Disclose
   readonly describeCompleteness: DescribeCompleteness
 }
 
 const NO_VARIABLES = {}
 
 /**
- * The way of every operation: document, operation, variables, access, engine, what the caller may see of it, completeness. What is thrown on it is the
- * request's answer. A request runs on the supergraph that was in service when it began.
+ * The way of every operation: document, operation, variables, access, budgets, engine, what the caller may see of it,
+ * disclosure, completeness. What is thrown on it is the request's answer. A request runs on the supergraph that was in
+ * service when it began.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { engine, versions, findDocument, access, describeCompleteness } = options
+  const { engine, versions, findDocument, access, charge, disclose, describeCompleteness } = options
 
   async function carryOut(
     parameters: OperationParameters,
     context: GraphQLRequestContext,
-    { apiSchema: schema, accessModel: model }: SupergraphVersion,
+    { apiSchema: schema, accessModel: model, costs }: SupergraphVersion,
   ): Promise<OperationAnswer> {
-    const { document, hash } = await findDocument(parameters, context, schema)
+    const { document, hash, isTrusted: trusted } = await findDocument(parameters, context, schema)
     const { summary, asker, requestId, log, deadline, explain } = context
     summary.documentHash = hash
     const operation = chooseOperation(document, parameters.operationName)
@@ -55,16 +61,33 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     checkVariables(schema, operation, variables)
 
     const permitted = access.permit({ document, documentHash: hash, operationName, variables, model }, asker)
-    const { queryPlan, ...executed } = await engine.execute({
-      document: permitted.document,
-      documentHash: permitted.documentHash,
-      operationName,
+    const { caller, counted: agreements, coordinates } = permitted
+    const settle = await charge({
+      document,
+      operation,
       variables,
-      call: { caller: permitted.caller, requestId, log, deadline },
-      explain,
-      schema,
+      holder: caller,
+      trusted,
+      agreements,
+      costs,
     })
-    const { data, errors, agencies } = permitted.complete(executed, variables)
+    const { queryPlan, ...executed } = await engine
+      .execute({
+        document: permitted.document,
+        documentHash: permitted.documentHash,
+        operationName,
+        variables,
+        call: { caller, requestId, log, deadline },
+        explain,
+        schema,
+      })
+      .catch((error: unknown) => {
+        settle(null)
+        throw error
+      })
+    const { data, errors, agencies, subjects } = permitted.complete(executed, variables)
+    settle(data)
+    await disclose({ caller, requestId, documentHash: hash, operationName, coordinates, subjects, agencies })
     logFailures(errors, log)
     const answer: OperationAnswer = {
       status: 200,
@@ -112,5 +135,9 @@ function refuse(error: unknown, { log, summary }: GraphQLRequestContext): Operat
   }
   logFailures([error], log)
   const { status } = error instanceof ClientError ? error : INTERNAL_ERRORS.INTERNAL
-  return { status, result: { errors: [presentError(error)] } }
+  return {
+    status,
+    result: { errors: [presentError(error)] },
+    ...(error instanceof BudgetExceeded && { retryAfterSeconds: error.retryAfterSeconds }),
+  }
 }

@@ -16,5 +16,7 @@ export interface OperationResult {
 export interface OperationAnswer {
   /** The HTTP status that belongs to the result. */
   readonly status: number
+  /** After how many whole seconds the same request may be answered, where it was refused for now. */
+  readonly retryAfterSeconds?: number
   readonly result: OperationResult
 }

@@ -28,12 +28,7 @@ export type FindDocument = (
   parameters: OperationParameters,
   context: Pick<GraphQLRequestContext, 'asker' | 'summary'>,
   schema: GraphQLSchema,
-) => Promise<FoundDocument>
-
-/** A document, and whether it is a trusted one, or as good as one. */
-export interface FoundDocument extends CheckedDocument {
-  readonly isTrusted: boolean
-}
+) => Promise<CheckedDocument>
 
 /** A text, and whether it is on the list. */
 interface FoundText {
@@ -92,7 +87,7 @@ export function createDocumentFinder(options: FindDocumentOptions): FindDocument
       throw new ClientError('GRAPHQL_VALIDATION_FAILED', NOT_TOLD)
     }
     if (parameters.query && reference && !isTrusted) persistedQueries.keep(checked.hash, text)
-    return { ...checked, isTrusted: asTrusted }
+    return checked
   }
 }
 

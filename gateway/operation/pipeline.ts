@@ -50,7 +50,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     context: GraphQLRequestContext,
     { apiSchema: schema, accessModel: model, costs }: SupergraphVersion,
   ): Promise<OperationAnswer> {
-    const { document, hash, isTrusted: trusted } = await findDocument(parameters, context, schema)
+    const { document, hash, trusted } = await findDocument(parameters, context, schema)
     const { summary, asker, requestId, log, deadline, explain } = context
     summary.documentHash = hash
     const operation = chooseOperation(document, parameters.operationName)

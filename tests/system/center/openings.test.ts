@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { request } from 'undici'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { courtCases } from '../../../subgraphs/courts/tables.ts'
+import { courtCases, litigants } from '../../../subgraphs/courts/tables.ts'
 import { connectDatabase, type Database } from '../../../subgraphs/kit/database.ts'
 import { recordOpenings } from '../../../subgraphs/kit/openings/tables.ts'
-import { fillSmallCity, WANG } from '../../harness/small-city.ts'
+import { fillSmallCity, LI, WANG } from '../../harness/small-city.ts'
 import { operation, startSystem, type TestSystem } from '../../harness/system.ts'
 
 const WAITING = { timeout: 20_000, interval: 50 }
+
+/** A record that Wang Fang has no part in. */
+const OF_LI = 'courts:3'
 
 let system: TestSystem
 let courts: Database
@@ -16,6 +19,15 @@ beforeAll(async () => {
   system = await startSystem(async (urls) => {
     await fillSmallCity(urls)
     const db = connectDatabase({ url: urls.courts, schema: 'courts', maxConnections: 1 })
+    const [known] = await db.select().from(courtCases)
+    await db.insert(courtCases).values({ ...known!, id: OF_LI, caseNumber: '(2025)鲁1102民初3号' })
+    await db.insert(litigants).values({
+      recordId: OF_LI,
+      ordinal: 1,
+      name: LI.name,
+      identity: LI.identity,
+      role: 'PLAINTIFF',
+    })
     await db.update(courtCases).set({ protection: 'PROTECTED' })
     await db.$client.end()
   })
@@ -36,6 +48,12 @@ async function run(role: string, name: string, variables: Record<string, unknown
   )
   expect(errors).toBeUndefined()
   return data
+}
+
+/** Headers of a request by a development role. */
+async function as(role: string): Promise<Record<string, string>> {
+  const { access_token } = await post('/dev/token', { role }, {})
+  return { authorization: `Bearer ${access_token}`, ...REGISTER }
 }
 
 async function post(path: string, body: unknown, headers: Record<string, string>) {
@@ -115,6 +133,35 @@ it('protected records are opened, their agency is told, and its officers judge i
   ])
 })
 
+it('a mediator knows of protected records of that person alone, while they are open', async () => {
+  const token = await post('/dev/token', { role: 'mediator' }, {})
+  const headers = { authorization: `Bearer ${token.access_token}`, 'x-purpose': 'dispute-handling' }
+  const recordsOf = async (id: string): Promise<string[]> => {
+    const query = 'query ($id: ID!) { person(id: $id) { disputes(first: 50) { totalCount nodes { id } } } }'
+    const { data } = await post('/graphql', { query, variables: { id } }, headers)
+    const { totalCount, nodes } = data.person.disputes
+    expect(nodes).toHaveLength(totalCount)
+    return nodes.map((record: { id: string }) => record.id)
+  }
+  const mutate = async (name: string, input: Record<string, unknown>) => {
+    const variables = { input: { idempotencyKey: randomUUID(), ...input } }
+    const { data } = await post('/graphql', { query: operation(`center/${name}`), variables }, headers)
+    return Object.values(data)[0] as { id: string; version: number }
+  }
+  const ofCourts = (ids: readonly string[]) => ids.filter((id) => id.startsWith('courts:'))
+  expect(ofCourts(await recordsOf(WANG.id))).toEqual([])
+  const others = await recordsOf(LI.id)
+
+  const reason = '当事人正遭受家庭暴力，需立即了解保护令'
+  const opening = await mutate('OpenProtectedRecords', { person: WANG.id, reason })
+  await vi.waitUntil(async () => ofCourts(await recordsOf(WANG.id)).length > 0, WAITING)
+  // A record that is Wang Fang's too is known by whomever it is reached.
+  expect((await recordsOf(LI.id)).sort()).toEqual([...others, 'courts:1', 'courts:2'].sort())
+  await mutate('CloseOpening', { openingId: opening.id, expectedVersion: opening.version })
+  await vi.waitUntil(async () => ofCourts(await recordsOf(WANG.id)).length === 0, WAITING)
+  expect(await recordsOf(LI.id)).toEqual(others)
+})
+
 it('an agency gives its own, in its own name, and takes it back', async () => {
   const input = (more: Record<string, unknown>) => ({ input: { idempotencyKey: randomUUID(), ...more } })
   const { giveAgreement: given } = await run(
@@ -143,4 +190,44 @@ it('an agency gives its own, in its own name, and takes it back', async () => {
     REGISTER,
   )
   expect(revoked).toMatchObject({ id: given.id, state: 'REVOKED' })
+})
+
+it('what an agency takes back is gone, and is there again once it is given anew', async () => {
+  const judge = async () => {
+    const query = '{ dispute(id: "police:1") { id ... on PoliceIncident { policeStage } } }'
+    return post('/graphql', { query }, {})
+  }
+  const { data: agreements } = await post(
+    '/graphql',
+    {
+      query: operation('center/Agreements'),
+      variables: { filter: { client: 'center-clerk', agency: 'police', states: ['IN_FORCE'] } },
+    },
+    await as('officer-police'),
+  )
+  const [standing] = agreements.agreements.nodes
+  expect((await judge()).data.dispute.policeStage).not.toBeNull()
+  await run(
+    'officer-police',
+    'RevokeAgreement',
+    { input: { idempotencyKey: randomUUID(), agreementId: standing.id, reason: '协议到期' } },
+    REGISTER,
+  )
+  await vi.waitUntil(async () => (await judge()).data.dispute === null, WAITING)
+  await run(
+    'officer-police',
+    'GiveAgreement',
+    {
+      input: {
+        idempotencyKey: randomUUID(),
+        client: 'center-clerk',
+        terms: standing.terms,
+        purposes: standing.purposes.map((purpose: { code: string }) => purpose.code),
+        protections: standing.protections,
+        reason: '协议续签',
+      },
+    },
+    REGISTER,
+  )
+  await vi.waitUntil(async () => (await judge()).data.dispute?.policeStage != null, WAITING)
 })

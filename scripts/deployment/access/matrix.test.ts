@@ -6,7 +6,7 @@ import { supergraphSdl } from '../../../tests/graph/supergraph.ts'
 import { accessMatrix } from './matrix.ts'
 import { shippedAgreements } from './shipped-agreements.ts'
 
-const README = new URL('../../../subgraphs/center/access/README.md', import.meta.url)
+const README = new URL('../../../README.md', import.meta.url)
 
 it('the README shows the shipped agreements as they are', () => {
   const graph = readCoordinates(parse(supergraphSdl))

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { parse } from 'graphql'
 import postgres from 'postgres'
 import { request } from 'undici'
-import { createGateway } from '../../gateway/create-gateway.ts'
+import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/create-gateway.ts'
 import { loadDocuments } from '../../gateway/operation/documents.ts'
 import { shipAgreements } from '../../scripts/deployment/access/ship.ts'
 import { shippedAgreements } from '../../scripts/deployment/access/shipped-agreements.ts'
@@ -55,6 +55,8 @@ export interface SystemAnswer {
 /** The whole of OneDoor in this process: real HTTP between the parts, a real database for each agency. */
 export interface TestSystem {
   readonly gatewayUrl: string
+  /** One more gateway of the same kind over the same agencies; closed with the system. */
+  startGateway(): Promise<Gateway>
   readonly databaseUrls: Readonly<Record<AgencyCode, string>>
   ask(query: string, variables?: Record<string, unknown>): Promise<SystemAnswer>
   /** Texts of the statements that an agency sent since they were last taken. */
@@ -73,6 +75,7 @@ const ANYWHERE = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' as const }
 /** Starts everything on a new database that `fill` has put a city into, and waits until it is indexed. */
 export async function startSystem(
   fill: (urls: Readonly<Record<AgencyCode, string>>) => Promise<void>,
+  gatewayOptions: Partial<GatewayOptions> = {},
 ): Promise<TestSystem> {
   const stops: (() => Promise<unknown>)[] = []
   const databaseUrls = await createDatabases(stops)
@@ -133,30 +136,38 @@ export async function startSystem(
     { ...centerEnvironment(), PORT: 0, sources: centerEnvironment().sources.filter(isDepartment) },
     { log, idleMs: 20 },
   )
-  const gateway = await createGateway({
-    supergraphSdl: SUPERGRAPH,
-    agencies: AGENCIES.map(({ code, name, englishName }) => ({
-      code,
-      name: `${name} (${englishName})`,
-      url: `${urls.get(code)}/graphql`,
-      deadlineMs: 5_000,
-      macKeys: readMacKeys(macKeyOf('gateway', code)),
-    })),
-    privateKey: readPrivateKey(keys.gateway.privateKey),
-    engine,
-    log,
-    profile: 'development',
-    register: 'center',
-    operations: await loadDocuments(OPERATIONS),
-  })
+  const operations = await loadDocuments(OPERATIONS)
+  const startGateway = async (): Promise<Gateway> => {
+    const started = await createGateway({
+      supergraphSdl: SUPERGRAPH,
+      agencies: AGENCIES.map(({ code, name, englishName }) => ({
+        code,
+        name: `${name} (${englishName})`,
+        url: `${urls.get(code)}/graphql`,
+        deadlineMs: 5_000,
+        macKeys: readMacKeys(macKeyOf('gateway', code)),
+      })),
+      privateKey: readPrivateKey(keys.gateway.privateKey),
+      engine,
+      log,
+      profile: 'development',
+      register: 'center',
+      operations,
+      ...gatewayOptions,
+    })
+    stops.push(() => started.close())
+    await untilReady(started.url)
+    return started
+  }
   stops.push(() => Promise.all([...agencies.values()].map((agency) => agency.close())))
   stops.push(stopIndexer)
   stops.push(() => worker.close())
-  stops.push(() => gateway.close())
-  await Promise.all([untilReady(indexer.url), untilReady(gateway.url)])
+  const gateway = await startGateway()
+  await untilReady(indexer.url)
 
   return {
     gatewayUrl: gateway.url,
+    startGateway,
     databaseUrls,
     ask: async (query, variables = {}) => {
       const { statusCode, body } = await request(`${gateway.url}/graphql`, {

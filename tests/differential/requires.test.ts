@@ -210,3 +210,47 @@ describe('a field that requires two of others, of which one requires the other',
     expect(await border.stock(text)).toMatchObject({ data: { arrivals: [{ total: null }, { total: null }] } })
   })
 })
+
+describe("a value's field that a subgraph declares only as external", () => {
+  const garage = {
+    sdl: `type Query { cars: [Car!]! parked: Car @provides(fields: "box { depth }") }
+      type Car @key(fields: "id") {
+        id: ID!
+        box: Box @shareable
+        volume: Int @requires(fields: "box { depth }")
+      }
+      type Box { width: Int depth: Int @external }`,
+    resolvers: {
+      Query: {
+        cars: () => [{ id: '1', box: { width: 2 } }],
+        parked: () => ({ id: '1', box: { width: 2, depth: 3 } }),
+      },
+      Car: { volume: ({ box }: { box: { depth?: number } }) => given(box.depth) * 2 },
+    },
+  }
+  const yard = {
+    sdl: `type Car @key(fields: "id") { id: ID! box: Box @shareable }
+      type Box { depth: Int @shareable }`,
+    resolvers: { Car: { box: () => ({ depth: 3 }) } },
+  }
+  let town: HandmadeCity
+  beforeAll(async () => {
+    town = await createCity({ garage, yard })
+  })
+  afterAll(() => town.stop())
+
+  test.each([
+    ['{ cars { box { width depth } } }', { cars: [{ box: { width: 2, depth: 3 } }] }],
+    ['{ cars { volume } }', { cars: [{ volume: 6 }] }],
+    ['{ parked { volume box { depth } } }', { parked: { volume: 6, box: { depth: 3 } } }],
+    ['{ cars { box { depth } } }', { cars: [{ box: { depth: 3 } }] }],
+  ])('is asked of another unless it is provided: %s', async (text, data) => {
+    expect(await town.ours(text)).toEqual({ data, errors: [] })
+  })
+
+  test('stock asks for it all the same, and answers null', async () => {
+    expect((await town.stock('{ cars { box { depth } } }')).data).toEqual({
+      cars: [{ box: { depth: null } }],
+    })
+  })
+})

@@ -26,10 +26,16 @@ const MENDS: readonly Mend[] = [
    */
   afterwards(
     'parent.path && groupCopy.selection.canRebaseOn(typeAtPath(parent.group.selection.parentType, parent.path))',
-    `!(0, federation_internals_1.federationMetadata)(parent.group.selection.parentType.schema())
-      ?.selectionSelectsAnyExternalField(groupCopy.selection.rebaseOn({
-        parentType: typeAtPath(parent.group.selection.parentType, parent.path), fragments: undefined, errorIfCannotRebase: true }))`,
+    hasAll('groupCopy.selection', 'typeAtPath(parent.group.selection.parentType, parent.path)'),
   ),
+  /**
+   * Of a value from which no way leads to another subgraph, the planner asks for all that the subgraph declares, also
+   * for what it declares only as external.
+   */
+  {
+    fault: '|| !selection.canRebaseOn(vertex.type)',
+    mended: `|| !selection.canRebaseOn(vertex.type) || !(${hasAll('selection', 'vertex.type')})`,
+  },
   /**
    * When two fetches would ask one subgraph the same, and one is made only after the other, the planner moves the later
    * one into the earlier. What came after the later had waited, through it alone, for what the later waited for, and is
@@ -41,6 +47,12 @@ const MENDS: readonly Mend[] = [
       for (const child of merged.children()) child.addParent({ group: parent.group });`,
   },
 ]
+
+/** That a type has all fields of a selection that can be asked of it: none of them is only external. */
+function hasAll(selection: string, type: string): string {
+  return `!(0, federation_internals_1.federationMetadata)(${type}.schema())?.selectionSelectsAnyExternalField(
+    ${selection}.rebaseOn({ parentType: ${type}, fragments: undefined, errorIfCannotRebase: true }))`
+}
 
 /** The same condition and another one after it. */
 function afterwards(fault: string, and: string): Mend {

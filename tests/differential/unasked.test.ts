@@ -23,7 +23,10 @@ const yard = {
       sure: Int! @requires(fields: "weight")
       owners: [Owner!]
       label: String @requires(fields: "owners { name }")
+      box: Box @shareable
+      volume: Int @requires(fields: "box { depth height }")
     }
+    type Box { width: Int depth: Int @external height: Int @external }
     type Owner @key(fields: "id") { id: ID! name: String @external }
     type Line { text: String }
     scalar Json`,
@@ -42,18 +45,22 @@ const yard = {
       note: () => ({ a: 1 }),
       bill: () => ({ text: 'b' }),
       sure: () => 1,
+      box: () => ({ width: 2 }),
+      volume: ({ box }: { box: { depth: number; height: number } }) => box.depth * box.height,
       owners: ({ id }: { id: string }) => (id === '1' ? [{ id: 'a' }, { id: 'b' }] : [{ id: 'c' }]),
       label: ({ owners }: { owners: { name: string }[] }) => owners.map(({ name }) => name).join(),
     },
   },
 }
 const scales = {
-  sdl: 'type Parcel @key(fields: "id") { id: ID! weight: Int age: Int }',
+  sdl: `type Parcel @key(fields: "id") { id: ID! weight: Int age: Int box: Box @shareable }
+    type Box { depth: Int }`,
   resolvers: {
     Parcel: {
       __resolveReference: ({ id }: { id: string }) =>
         id === '4' ? null : { id, weight: WEIGHTS[id] ?? null },
       age: () => 1,
+      box: () => ({ depth: 3 }),
     },
   },
 }
@@ -76,10 +83,11 @@ const customs = {
   resolvers: { Parcel: { duty: () => 3 } },
 }
 const registry = {
-  sdl: `type Parcel @key(fields: "id") { id: ID! duty: Int @external levy: Int @requires(fields: "duty") }
+  sdl: `type Parcel @key(fields: "id") { id: ID! duty: Int @external levy: Int @requires(fields: "duty") box: Box @shareable }
+    type Box { height: Int }
     type Owner @key(fields: "id") { id: ID! name: String }`,
   resolvers: {
-    Parcel: { levy: ({ duty }: { duty: number }) => duty + 1 },
+    Parcel: { levy: ({ duty }: { duty: number }) => duty + 1, box: () => ({ height: 2 }) },
     Owner: {
       __resolveReference: ({ id }: { id: string }) => (id === 'c' ? null : { id, name: `Owner ${id}` }),
     },
@@ -190,17 +198,25 @@ test('an agency that leaves out what it was asked', async () => {
   expect(told(answer)).toEqual(['parcels.0.price INTERNAL yard', 'parcels.1.price INTERNAL yard'])
 })
 
-test('what an agency does not answer explains what required it', async () => {
+test.each([
+  ['age shipping price', { age: null, shipping: null, price: null }, ''],
+  ['weight shipping price', { weight: null, shipping: null, price: null }, '.weight'],
+])('what an agency does not answer explains what required it: %s', async (fields, parcel, place) => {
   distort = () => ''
-  const answer = await ask('{ parcels { age shipping price } }')
-  expect(answer.data).toEqual({ parcels: Array(2).fill({ age: null, shipping: null, price: null }) })
-  expect(told(answer)).toEqual(['parcels.0', 'parcels.1'].map((at) => `${at} AGENCY_BAD_RESPONSE scales`))
+  const answer = await ask(`{ parcels { ${fields} } }`)
+  expect(answer.data).toEqual({ parcels: [parcel, parcel] })
+  expect(told(answer)).toEqual([0, 1].map((at) => `parcels.${at}${place} AGENCY_BAD_RESPONSE scales`))
 })
 
 test('so does that an agency does not know the entity, that a value is null, or a key', async () => {
   const unknown = await ask('{ parcels(first: 4) { price shipping } }')
   expect(unknown).toMatchObject({
     data: { parcels: [{ price: 10 }, { price: 14 }, { price: null, shipping: null }, { price: null }] },
+    errors: [],
+  })
+  const within = await ask('{ parcels(first: 4) { volume } }')
+  expect(within).toEqual({
+    data: { parcels: [{ volume: 6 }, { volume: 6 }, { volume: 6 }, { volume: null }] },
     errors: [],
   })
   const keyless = await ask('{ parcels { levy } }')

@@ -65,7 +65,7 @@ function fieldsOf(
       const of = getNamedType(field.type)
       const call = headOf(field, values)
       // What the nodes of a page have is all that its edges have.
-      if (call === undefined || field.name === 'edges') return ''
+      if (call === undefined || field.name === 'edges' || isExternal(field)) return ''
       if (!isCompositeType(of)) return `${prefix}${field.name}: ${call}`
       if (depth === 0 || above.includes(of.name)) return ''
       return `${prefix}${field.name}: ${call} { ${everythingOf(schema, of, depth - 1, values, above)} }`
@@ -84,6 +84,10 @@ export function callOf(
   const of = getNamedType(field.type)
   return call && `${call} ${isCompositeType(of) ? `{ ${everythingOf(schema, of, depth, values)} }` : ''}`
 }
+
+/** A field that another subgraph answers. */
+const isExternal = ({ astNode }: GraphQLField<unknown, unknown>) =>
+  astNode?.directives?.some(({ name }) => name.value === 'external') ?? false
 
 function headOf({ name, args }: GraphQLField<unknown, unknown>, values: Values): string | undefined {
   const required = args.filter(isRequiredArgument)

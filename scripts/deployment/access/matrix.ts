@@ -5,11 +5,12 @@ import { PROTECTIONS } from '../../../subgraphs/kit/contract/protection.ts'
 import type { ShippedAgreement } from './shipped-agreements.ts'
 
 /** Who stands in the columns: the roles of the development profile, by their client. */
-const COLUMNS: readonly (readonly [title: string, client: string])[] = [
+const COLUMNS: readonly (readonly [title: string, client: string, purposes?: readonly string[]])[] = [
   ['clerk', 'center-clerk'],
   ['mediator', 'center-mediation'],
   ['grid member', 'center-grid'],
-  ['officer of the courts', 'courts'],
+  ['officer of the courts', 'courts', ['department-work', 'access-administration']],
+  ['… on a case', 'courts', ['case-investigation']],
   ['statistician', 'center-statistics'],
   ['auditor', 'supervision'],
   ['citizen', 'citizen-app'],
@@ -23,15 +24,16 @@ const ROWS: readonly (readonly [what: string, coordinate: string])[] = [
   ["records' titles", 'Petition.title'],
   ['names of parties', 'DisputeParty.name'],
   ['names of persons', 'Person.name'],
-  ['resident numbers, masked as they are', 'Person.residentIdMasked'],
+  ['resident numbers, always in part', 'Person.residentIdMasked'],
   ['dates of birth', 'Person.birthDate'],
   ["the courts' details", 'CourtCase.judge'],
   ["other departments' details", 'Petition.petitionOffice'],
-  ['intake cases', 'IntakeCase.statement'],
+  ['what people said, and officers wrote', 'IntakeCase.statement'],
+  ['intake cases', 'IntakeCase.state'],
   ['mediations', 'MediationCase.agreement'],
-  ['grid events', 'GridEvent.description'],
-  ['public reports', 'PublicReport.description'],
-  ['calls of departments', 'Call.subject'],
+  ['grid events', 'GridEvent.state'],
+  ['public reports', 'PublicReport.state'],
+  ['calls of departments', 'Call.state'],
   ['statistics', 'Query.statistics'],
   ['accept and handle disputes', 'Mutation.acceptDispute'],
   ['mediate', 'Mutation.holdMediationSession'],
@@ -50,17 +52,23 @@ const WORDS: Readonly<Record<Masking, string>> = {
   ABSENT: 'no',
 }
 
-/** The shipped agreements as a table in Markdown: who reads what, by what is agreed for any of their purposes. */
+/** The shipped agreements as a table in Markdown: who reads what, by what is agreed for their purposes. */
 export function accessMatrix(shipped: readonly ShippedAgreement[], graph: Coordinates): string {
-  const of = (client: string) => shipped.filter((agreement) => agreement.client === client)
+  const columns = COLUMNS.map(([, client, purposes]) =>
+    shipped.filter(
+      (agreement) =>
+        agreement.client === client &&
+        (purposes === undefined || agreement.purposes.some((purpose) => purposes.includes(purpose))),
+    ),
+  )
   const rows = [
     ['', ...COLUMNS.map(([title]) => title)],
     ['---', ...COLUMNS.map(() => '---')],
-    ['purposes', ...COLUMNS.map(([, client]) => purposesOf(of(client)))],
-    ['records that may be known of', ...COLUMNS.map(([, client]) => protectionsOf(of(client)))],
+    ['purposes', ...columns.map(purposesOf)],
+    ['records that may be known of', ...columns.map(protectionsOf)],
     ...ROWS.map(([what, coordinate]) => [
       what,
-      ...COLUMNS.map(([, client]) => reading(of(client), coordinate, graph)),
+      ...columns.map((agreements) => reading(agreements, coordinate, graph)),
     ]),
   ]
   return rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n')

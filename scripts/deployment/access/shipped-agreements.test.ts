@@ -9,9 +9,11 @@ import {
 } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import { checkTerms, recordTypesIn } from '../../../subgraphs/center/access/terms.ts'
+import { AGENCIES } from '../../../subgraphs/kit/contract/agencies.ts'
 import { followsItsType, readCoordinates } from '../../../subgraphs/kit/contract/coordinates.ts'
 import { apiSchema, operations, supergraphSdl } from '../../../tests/graph/supergraph.ts'
 import { shippedAgreements } from './shipped-agreements.ts'
+import { SHIPPED_GRANTS } from './shipped-roles.ts'
 
 const graph = readCoordinates(parse(supergraphSdl))
 const shipped = shippedAgreements(graph)
@@ -125,12 +127,9 @@ describe('others', () => {
     ['center-mediation', 'dispute-handling', ['OpenProtectedRecords', 'CloseOpening', 'OpeningHistory']],
     ['center-grid', 'grid-service', ['GridMembers', 'GridOfPlace', 'OverdueGridEvents', 'ReportGridEvent']],
     ['center-grid', 'grid-service', ['FeedBackGridEvent']],
-    [
-      'courts',
-      'department-work',
-      ['Calls', 'RespondToCall', 'CallPunctuality', 'SearchPeople', 'DisputesNear'],
-    ],
+    ['courts', 'department-work', ['Calls', 'RespondToCall', 'CallPunctuality', 'DisputesNear']],
     ['courts', 'access-administration', [...REGISTER_OPERATIONS, 'GiveAgreement', 'SetAccessPolicy']],
+    ['courts', 'case-investigation', ['Calls', 'SearchPeople', 'DisputesNear']],
     ['courts', 'access-administration', ['Openings', 'ReviewOpening', 'OpeningHistory']],
     ['center-statistics', 'statistics', ['PlaceStatistics', 'CityStatistics', 'CenterStatistics']],
     ['supervision', 'supervision', queries.filter((name) => !REGISTER_OPERATIONS.includes(name))],
@@ -164,9 +163,15 @@ describe('others', () => {
     ['center-grid', 'grid-service', 'DisputeParty.name', ['PARTIAL', 'PARTIAL']],
     ['center-grid', 'grid-service', 'CourtCase.id', undefined],
     ['courts', 'department-work', 'CourtCase.judge', ['CLEAR', 'CLEAR']],
-    ['courts', 'department-work', 'Petition.title', ['CLEAR', 'ABSENT']],
+    ['courts', 'department-work', 'Petition.title', ['ABSENT', 'ABSENT']],
+    ['courts', 'department-work', 'CourtCase.title', ['CLEAR', 'CLEAR']],
+    ['courts', 'case-investigation', 'Petition.title', ['CLEAR', 'ABSENT']],
+    ['courts', 'case-investigation', 'Person.name', ['CLEAR', 'CLEAR']],
+    ['supervision', 'supervision', 'PoliceIncident.title', ['ABSENT', 'ABSENT']],
+    ['supervision', 'supervision', 'PoliceIncident.reportText', ['ABSENT', 'ABSENT']],
+    ['supervision', 'supervision', 'Judgment.summary', ['ABSENT', 'ABSENT']],
     ['courts', 'department-work', 'Petition.petitionOffice', undefined],
-    ['courts', 'department-work', 'Person.name', ['CLEAR', 'PARTIAL']],
+    ['courts', 'department-work', 'Person.name', ['PARTIAL', 'PARTIAL']],
     ['center-statistics', 'statistics', 'Person.name', ['PSEUDONYM', 'PSEUDONYM']],
     ['center-statistics', 'statistics', 'Person.birthDate', ['ABSENT', 'ABSENT']],
     ['center-statistics', 'statistics', 'CourtCase.title', undefined],
@@ -178,6 +183,39 @@ describe('others', () => {
     ['citizen-app', 'public-information', 'Location.disputes', undefined],
   ] as const)('%s for %s reads %s as %j', (client, purpose, coordinate, expected) => {
     expect(maskings(client, purpose, coordinate)).toEqual(expected)
+  })
+
+  it.each([
+    ['center-mediation', 'mediation'],
+    ['courts', 'department-work'],
+  ])('%s finds a person by the resident number, as it is shown masked', (client, purpose) => {
+    expect(maskings(client, purpose, 'Person.residentIdMasked')).toEqual(['CLEAR', 'CLEAR'])
+  })
+
+  it('see no title, which says who quarrels with whom, where they do not see names', () => {
+    for (const [client, purpose] of new Set(
+      shipped.flatMap((one) => one.purposes.map((each) => [one.client, each] as const)),
+    ))
+      for (const type of ['CourtCase', 'Petition', 'IntakeCase', 'MediationCase', 'TrafficAccident']) {
+        const names = reading(client, purpose, 'DisputeParty', 'name')
+        const title = reading(client, purpose, type, 'title')
+        const isOwn = graph.objects.get(type)?.get('title')?.owner === client
+        if (title && title.masking !== 'ABSENT' && !isOwn)
+          expect(names?.masking, `${client} ${type}`).toBe('CLEAR')
+      }
+  })
+
+  it('are spoken of by rules that speak of something', () => {
+    const isRecord = (type: string) => AGENCIES.some(({ recordTypes }) => recordTypes.includes(type))
+    const patterns = SHIPPED_GRANTS.flatMap(({ rules }) => rules.flatMap(({ of }) => [...of]))
+    const empty = patterns.filter((pattern) => {
+      const [type, field] = pattern.split('.') as [string, string | undefined]
+      // Fields of all record types are named by what some of them have.
+      if (pattern.includes('*') || isRecord(type)) return false
+      const fields = graph.objects.get(type)
+      return !fields || (field !== undefined && !fields.has(field))
+    })
+    expect([...new Set(empty)]).toEqual([])
   })
 
   it('know of no sealed record, a citizen of none', () => {

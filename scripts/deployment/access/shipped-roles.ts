@@ -32,6 +32,7 @@ export interface Grant {
 const clear = (...of: string[]): Rule => ({ of, masking: 'CLEAR' })
 const hidden = (...of: string[]): Rule => ({ of, masking: null })
 const inPart = (...of: string[]): Rule => ({ of, masking: 'PARTIAL' })
+const absent = (...of: string[]): Rule => ({ of, masking: 'ABSENT' })
 
 const RECORD_TYPES = AGENCIES.flatMap(({ recordTypes }) => recordTypes)
 const ofEach = (types: readonly string[], fields: readonly string[]) =>
@@ -51,9 +52,28 @@ const NAMES = [
   'RoadUser.name',
   'PublicReporter.name',
   'MicroUnit.headName',
+  'MediationSession.attended',
 ]
 /** What else tells who somebody is. */
 const MARKS = ['Person.residentIdMasked', 'PublicReporter.phone', 'RoadUser.plate', 'Vehicle.plate']
+
+/** They say who quarrels with whom: where names are not shown, neither are these. */
+const TITLES = ofEach(RECORD_TYPES, ['title'])
+/** What people said and officers wrote, of whomever. */
+const WORDS = [
+  ...ofEach(['IntakeCase'], ['statement', 'terms', 'satisfactionWords']),
+  ...ofEach(['MediationCase'], ['referralReason', 'endReason']),
+  ...ofEach(['GridEvent'], ['description', 'result']),
+  ...ofEach(['PoliceIncident'], ['reportText', 'outcomeText']),
+  ...['PublicReport.description', 'Petition.subject', 'PetitionReply.text', 'PetitionHandover.instruction'],
+  ...[
+    'Judgment.summary',
+    'Hearing.note',
+    'MedicalExpertOpinion.summary',
+    'RoadUser.injuryNote',
+    'Call.subject',
+  ],
+]
 
 const PUBLIC_PLACES = ofEach(
   ['Location'],
@@ -149,11 +169,19 @@ const mediator: Grant = {
   protections: ['OPEN'],
   rules: [
     EVERYBODY,
-    inPart('Person.residentIdMasked'),
     clear(
       ...ofEach(
         ['Person'],
-        ['id', 'name', 'gender', 'birthDate', 'residence', 'intakeCases', 'mediationCases'],
+        [
+          'id',
+          'name',
+          'residentIdMasked',
+          'gender',
+          'birthDate',
+          'residence',
+          'intakeCases',
+          'mediationCases',
+        ],
       ),
       'DisputeParty',
       ...['MediationCase', 'MediationCaseConnection', 'MediationAgreement', 'MediationSession'],
@@ -196,9 +224,9 @@ const gridMember: Grant = {
         'MicroUnit',
         'GridCode',
       ],
-      ...['HistoryEntry', 'CommunityOfficer'],
+      'HistoryEntry',
       ...ofEach(['Location'], ['gridEvents', 'responsibleGridMember', 'gridMembers', 'gridStaff']),
-      ...ofEach(['Location'], ['microUnits', 'gridCode', 'communityOfficer']),
+      ...ofEach(['Location'], ['microUnits', 'gridCode']),
       ...ofEach(['Query'], ['gridEvent', 'gridEvents', 'gridMember']),
       ...ofEach(['Mutation'], ['reportGridEvent', 'amendGridEvent', 'acceptGridEvent', 'feedBackGridEvent']),
       ...PUBLIC_OFFICES,
@@ -206,35 +234,46 @@ const gridMember: Grant = {
   ],
 }
 
+/** What a department reads beside its own, however it shows persons. */
+const FOR_DEPARTMENTS: readonly Rule[] = [
+  EVERYBODY,
+  clear(
+    ...ofEach(['Person'], ['id', 'residentIdMasked', 'gender', 'birthDate', 'residence']),
+    'DisputeParty',
+    ...ofEach(RECORD_TYPES, OF_RECORDS),
+    'MediationCase.state',
+    ...['Call', 'CallConnection', 'CallResponse', 'HistoryEntry', 'CallPunctuality', 'Unit.callPunctuality'],
+    ...ofEach(['Query'], ['call', 'calls']),
+    'Mutation.respondToCall',
+    ...PUBLIC_OFFICES,
+  ),
+  LISTS_OF_RECORDS,
+]
+
 const department = (code: AgencyCode): Grant => ({
   client: code,
   name: 'work',
-  purposes: ['department-work', 'case-investigation'],
+  purposes: ['department-work'],
   protections: ['OPEN', 'PROTECTED'],
   rules: [
     { ...clear('*'), givenBy: [code] },
-    EVERYBODY,
-    inPart('Person.residentIdMasked', 'DisputeParty.name'),
-    { of: ['Person.name'], masking: 'CLEAR', maskingOfProtected: 'PARTIAL' },
-    { of: ofEach(RECORD_TYPES, ['title']), masking: 'CLEAR', maskingOfProtected: 'ABSENT' },
-    clear(
-      ...ofEach(['Person'], ['id', 'gender', 'birthDate', 'residence']),
-      'DisputeParty',
-      ...ofEach(RECORD_TYPES, OF_RECORDS),
-      'MediationCase.state',
-      ...[
-        'Call',
-        'CallConnection',
-        'CallResponse',
-        'HistoryEntry',
-        'CallPunctuality',
-        'Unit.callPunctuality',
-      ],
-      ...ofEach(['Query'], ['call', 'calls']),
-      'Mutation.respondToCall',
-      ...PUBLIC_OFFICES,
-    ),
-    LISTS_OF_RECORDS,
+    inPart('Person.name', 'DisputeParty.name'),
+    absent(...TITLES),
+    ...FOR_DEPARTMENTS,
+  ],
+})
+
+/** With the number of a case, an officer learns who the persons are, and may search by name. */
+const investigator = (code: AgencyCode): Grant => ({
+  client: code,
+  name: 'cases',
+  purposes: ['case-investigation'],
+  protections: ['OPEN', 'PROTECTED'],
+  rules: [
+    { ...clear('*'), givenBy: [code] },
+    clear('Person.name', 'DisputeParty.name'),
+    { of: TITLES, masking: 'CLEAR', maskingOfProtected: 'ABSENT' },
+    ...FOR_DEPARTMENTS,
   ],
 })
 
@@ -270,7 +309,9 @@ const auditor: Grant = {
     EVERYBODY,
     clear(...TO_REVIEW),
     hidden('Mutation', ...REGISTER),
-    inPart(...NAMES, ...MARKS),
+    // Words that are never null begin with what they are about.
+    inPart(...NAMES, ...MARKS, 'MediationAgreement.terms', 'MediationSession.outcome'),
+    absent(...TITLES, ...WORDS),
     clear('*'),
   ],
 }
@@ -304,7 +345,7 @@ export const SHIPPED_GRANTS: readonly Grant[] = [
   clerk,
   mediator,
   gridMember,
-  ...DEPARTMENTS.map(({ code }) => department(code)),
+  ...DEPARTMENTS.flatMap(({ code }) => [department(code), investigator(code)]),
   statistician,
   auditor,
   citizen,

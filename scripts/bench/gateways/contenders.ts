@@ -43,9 +43,13 @@ const ours = (engine?: string) => ({
   }),
 })
 
-const program = (file: string, environment: Readonly<Record<string, string>> = {}) => ({
+const program = (
+  file: string,
+  environment: Readonly<Record<string, string>> = {},
+  options: readonly string[] = [],
+) => ({
   launch: ({ supergraph, operation, answer }: Stage, port: number): Launch => ({
-    command: [process.execPath, compiled(`peers/${file}`)],
+    command: [process.execPath, ...options, compiled(`peers/${file}`)],
     environment: {
       SUPERGRAPH: supergraph,
       PORT: String(port),
@@ -82,6 +86,12 @@ const grafbase = (sharing: boolean) => ({
 /** In the order of the table. */
 export const CONTENDERS: readonly Contender[] = [
   { name: 'ours', title: 'OneDoor', ...ours() },
+  {
+    name: 'ours-guarded',
+    title: 'OneDoor, guarding records',
+    operation: 'view',
+    ...program('guarded.js', {}, GATEWAY_NODE_OPTIONS),
+  },
   { name: 'ours-apollo', title: 'OneDoor, `ENGINE=apollo`', ...ours('apollo') },
   { name: 'stock', title: '@apollo/gateway', ...program('stock.js') },
   { name: 'stock-undici', title: '@apollo/gateway over undici', ...program('stock-undici.js') },

@@ -206,6 +206,25 @@ describe('protection', () => {
     expect((await raise('SEALED', judge)).record.protectedBecause).toBe('OFFICER')
     expect((await ask(`{ intakeCase(id: "${record.id}") { id } }`)).intakeCase).toBeNull()
   })
+
+  it('keeps a repeated mutation from who may not know of the case any more', async () => {
+    const { id } = await accepted({ category: 'CONSUMER' })
+    const step = {
+      id,
+      expectedVersion: 1,
+      protection: 'SEALED',
+      reason: '保护证人',
+      idempotencyKey: randomUUID(),
+    }
+    const judge = aClerk({ mayKnow: allRecords(['OPEN', 'PROTECTED', 'SEALED']) })
+    const done = await desk.act('protectIntakeCase', step, judge)
+    expect(done.record.version).toBe(2)
+    expect(await desk.act('protectIntakeCase', step, judge)).toEqual(done)
+    expect(await desk.act('protectIntakeCase', step)).toEqual({
+      code: 'BAD_USER_INPUT',
+      message: `There is no intake case "${id}".`,
+    })
+  })
 })
 
 describe('classification', () => {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { AGENCIES, type AgencyCode } from '../../../subgraphs/kit/contract/agencies.ts'
 import { isSeeded, seedCity } from '../../city/seed.ts'
+import { ensureAccess } from '../../deployment/access/ensure.ts'
 import { migrateAgencies } from '../../deployment/city.ts'
 import { keepEmbeddedPostgres } from '../../deployment/database-server.ts'
 import { loadKeys } from '../../deployment/keys.ts'
@@ -66,6 +67,7 @@ export async function startDeployment(
     progress.finish()
     loadSeconds = (performance.now() - start) / 1000
   }
+  await ensureAccess(databaseUrls, progress)
   const ports = await choosePorts(preferredPorts(FIRST_PORT))
   const logs = join(stateFolder(), 'logs', `bench-${size}`)
   mkdirSync(logs, { recursive: true })

@@ -3,29 +3,12 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createServer as createTcpServer } from 'node:net'
 import tls, { createServer, type TLSSocket } from 'node:tls'
 import { afterEach, expect, test, vi } from 'vitest'
+import { makeIdentity } from '../../../tests/harness/certificate.ts'
 import { HttpClient } from './http-client.ts'
 import type { Outcome } from './response-parser.ts'
 
 /** For `localhost`, signed by itself, and nobody's beyond this test. */
-const CERTIFICATE = `
------BEGIN CERTIFICATE-----
-MIIBYTCCAQegAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
-c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
-CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABLlJofMjvnBD0p+s
-aLILRj51EKUtmpYJ2A20iE/FsENMlSocJYFudAc4T2BowaIvGJxofTBxvWTzjNSe
-GjGUWmCjSDBGMBQGA1UdEQQNMAuCCWxvY2FsaG9zdDAPBgNVHRMBAf8EBTADAQH/
-MB0GA1UdDgQWBBT1IQKfKqqHJHuGkD8ep6DDHcqJPDAKBggqhkjOPQQDAgNIADBF
-AiABVZNksshRiCAfl4mWnqYBpiyk0hRS7gaJyI1+t4sLngIhALvGfcpmMfoGb3oo
-Vq57j9YKrGkcfJ2aXoX13k/N5QDz
------END CERTIFICATE-----
-`
-const KEY = `
------BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgh3URjTxotOTgHZfV
-/onqJBdVDHv5p8VBOLsf7ob4iXGhRANCAAS5SaHzI75wQ9KfrGiyC0Y+dRClLZqW
-CdgNtIhPxbBDTJUqHCWBbnQHOE9gaMGiLxicaH0wcb1k84zUnhoxlFpg
------END PRIVATE KEY-----
-`
+const { cert: CERTIFICATE, key: KEY } = makeIdentity()
 
 const opened: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -91,8 +91,10 @@ export function createFieldRights(
     // What a field is made from shows in it: it is read as little as the least of them.
     for (const need of facts.needs) {
       const [type = '', field = ''] = need.split('.')
-      const decision = agreed(model.field(type, field))
+      const needed = model.field(type, field)
+      const decision = agreed(needed)
       if (!decision.isAllowed) return decision
+      if (!mayMeet(needed.returns)) return refused('agreement')
       if (decision.masking !== 'CLEAR' || decision.maskingOfProtected !== 'CLEAR') return refused('agreement')
     }
     return mayMeet(facts.returns) ? own : refused('agreement')

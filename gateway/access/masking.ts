@@ -49,8 +49,8 @@ function partial(value: unknown): string | null {
   const { length } = characters
   if (length <= 1) return '*'.repeat(length)
   if (length <= NAME_CHARACTERS) {
-    const last = length > 2 ? characters.at(-1)! : ''
-    return characters[0]! + '*'.repeat(length - 1 - last.length) + last
+    const shown = length > 2 ? 2 : 1
+    return characters[0]! + '*'.repeat(length - shown) + (shown === 2 ? characters.at(-1)! : '')
   }
   // Of an address or a sentence, how it begins; how long it goes on is not told.
   return `${characters.slice(0, Math.min(6, Math.floor(length / 3))).join('')}***`

@@ -51,9 +51,22 @@ export function readNeeds(supergraph: DocumentNode, { possibleTypes }: Supergrap
   }
 
   const contexts = readContexts(supergraph)
+  const interfaces = new Map(
+    supergraph.definitions.flatMap((definition) =>
+      definition.kind === Kind.INTERFACE_TYPE_DEFINITION ? [[definition.name.value, definition]] : [],
+    ),
+  )
+  // What an agency adds to an interface that it knows as an object (`@interfaceObject`) says there what it requires.
   for (const definition of objects)
-    for (const { name, directives = [] } of definition.fields ?? [])
-      for (const directive of directives) {
+    for (const { name, directives: own = [] } of definition.fields ?? [])
+      for (const directive of [
+        ...own,
+        ...(definition.interfaces ?? []).flatMap((one) =>
+          (interfaces.get(one.name.value)?.fields ?? [])
+            .filter((field) => field.name.value === name.value)
+            .flatMap(({ directives = [] }) => directives),
+        ),
+      ]) {
         if (directive.name.value !== 'join__field') continue
         const type = definition.name.value
         const required = textArgument(directive, 'requires')

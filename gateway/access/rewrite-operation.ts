@@ -60,10 +60,10 @@ export function rewriteOperation(
     if (name.startsWith('__')) return []
     if (!isAbstractType(parent))
       return rights.decide(parent.name, name).isAllowed ? [withinField(field, parent)] : []
-    const met = model.objectTypes(parent.name).filter(rights.mayMeet)
-    if (met.length === 0) return []
-    const allowed = met.filter((type) => rights.decide(type, name).isAllowed)
-    if (allowed.length === met.length) return [withinField(field, parent)]
+    const types = model.objectTypes(parent.name)
+    const allowed = types.filter((type) => rights.mayMeet(type) && rights.decide(type, name).isAllowed)
+    // Of types that may not be met nothing is fetched either.
+    if (allowed.length === types.length) return [withinField(field, parent)]
     return allowed.map((type) => onType(type, [withinField(field, schema.getType(type)!)]))
   }
 

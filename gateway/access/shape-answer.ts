@@ -1,5 +1,6 @@
 import {
   GraphQLError,
+  type GraphQLLeafType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
@@ -10,10 +11,11 @@ import {
   isObjectType,
   type SelectionNode,
 } from 'graphql'
+import type { Masking } from '../../subgraphs/kit/contract/access.ts'
 import { collectFields } from '../execution/completion/collect-fields.ts'
 import type { Fragments } from '../execution/operation/root-selections.ts'
 import type { AccessModel } from './access-model.ts'
-import type { Decision, FieldRights } from './field-rights.ts'
+import type { Decision, FieldRights, Reason } from './field-rights.ts'
 import { describeForbidden, describeUnmet } from './forbidden.ts'
 import type { Mask, MaskOf } from './masking.ts'
 import { type HiddenKeys, isKept } from './rewrite-operation.ts'
@@ -113,7 +115,7 @@ function compileObject(
       fields.push({
         key,
         shape: decision.isAllowed
-          ? compileValue(field.type, below, decision, context)
+          ? compileField(field.type, below, { ...decision, coordinate: `${type.name}.${name}` }, context)
           : forbidden(`${type.name}.${name}`, decision, isNonNullType(field.type)),
       })
     }
@@ -122,8 +124,8 @@ function compileObject(
 
   return (value, run, isProtected) => {
     const object = value as Data
-    // Unknown counts as protected.
-    const protectedHere = keepsProtection ? object[hidden.protection] !== 'OPEN' : isProtected
+    // Unknown counts as protected, and so does all that is reached through what is.
+    const protectedHere = isProtected || (keepsProtection && object[hidden.protection] !== 'OPEN')
     const shaped: Record<string, unknown> = {}
     for (const { key, shape } of fields) {
       run.path.push(key)
@@ -150,15 +152,43 @@ function define(object: Record<string, unknown>, key: string, value: unknown): v
 
 const asIs: Shape = (value) => value
 
+/** A field that may be read, and how. */
+type Readable = Decision & { readonly isAllowed: true; readonly coordinate: string }
+
+function compileField(
+  type: GraphQLOutputType,
+  below: readonly (readonly SelectionNode[])[],
+  field: Readable,
+  context: ShapeContext,
+): Shape {
+  const named = getNamedType(type)
+  if (!isLeafType(named)) return compileValue(type, below, field, context)
+  const masking = maskingOf(named, field.masking)
+  const maskingOfProtected = maskingOf(named, field.maskingOfProtected)
+  const shape = compileValue(type, below, { ...field, masking, maskingOfProtected }, context)
+  if (masking !== 'ABSENT' && maskingOfProtected !== 'ABSENT') return shape
+  const none = isNonNullType(type) ? forbidden(field.coordinate, { why: 'agreement' }, true) : asNull
+  return (value, run, isProtected) =>
+    (isProtected ? maskingOfProtected : masking) === 'ABSENT' && (value ?? null) !== null
+      ? none(value, run, isProtected)
+      : shape(value, run, isProtected)
+}
+
+/** Only text can be shown in part: of another scalar or an enum, what is left would be no value of its type. */
+const maskingOf = ({ name }: GraphQLLeafType, masking: Masking): Masking =>
+  masking === 'CLEAR' || name === 'String' || name === 'ID' ? masking : 'ABSENT'
+
+const asNull: Shape = () => null
+
 function compileValue(
   type: GraphQLOutputType,
   below: readonly (readonly SelectionNode[])[],
-  decision: Decision & { readonly isAllowed: true },
+  field: Readable,
   context: ShapeContext,
 ): Shape {
-  if (isNonNullType(type)) return mustBe(compileValue(type.ofType, below, decision, context))
-  if (isListType(type)) return eachOf(compileValue(type.ofType, below, decision, context))
-  if (isLeafType(type)) return maskedLeaf(decision, context.maskOf)
+  if (isNonNullType(type)) return mustBe(compileValue(type.ofType, below, field, context))
+  if (isListType(type)) return eachOf(compileValue(type.ofType, below, field, context))
+  if (isLeafType(type)) return maskedLeaf(field, context.maskOf)
   if (isObjectType(type)) return orNull(whenNeeded(() => compileObject(below, type, context)))
   return isAbstractType(type) ? orNull(compileAbstract(below, context)) : asIs
 }
@@ -203,10 +233,7 @@ function eachOf(shape: Shape): Shape {
   }
 }
 
-function maskedLeaf(
-  { masking, maskingOfProtected }: Decision & { readonly isAllowed: true },
-  maskOf: MaskOf,
-): Shape {
+function maskedLeaf({ masking, maskingOfProtected }: Readable, maskOf: MaskOf): Shape {
   const open = maskOf(masking)
   const kept = maskOf(maskingOfProtected)
   if (!open && !kept) return asIs
@@ -233,11 +260,7 @@ function compileAbstract(below: readonly (readonly SelectionNode[])[], context: 
   }
 }
 
-function forbidden(
-  coordinate: string,
-  { why }: Decision & { readonly isAllowed: false },
-  isNonNull: boolean,
-): Shape {
+function forbidden(coordinate: string, { why }: { readonly why: Reason }, isNonNull: boolean): Shape {
   const { message, extensions } = describeForbidden(coordinate, why)
   return (_value, run) => {
     note(run, message, extensions)

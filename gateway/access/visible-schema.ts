@@ -4,9 +4,12 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   type InputValueDefinitionNode,
+  type InterfaceTypeDefinitionNode,
   isAbstractType,
+  isTypeDefinitionNode,
   Kind,
   type NamedTypeNode,
+  type ObjectTypeDefinitionNode,
   parse,
   printSchema,
   specifiedScalarTypes,
@@ -37,45 +40,90 @@ export function visibleSchema(model: AccessModel, rights: FieldRights): GraphQLS
   }
 
   const definitions = new Map<string, TypeDefinitionNode>()
-  for (const definition of document.definitions as readonly TypeDefinitionNode[])
-    if (
-      definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
-      definition.kind === Kind.INTERFACE_TYPE_DEFINITION
-    ) {
-      const type = definition.name.value
-      if (!isRoot(type) && !rights.mayMeet(type)) continue
-      const fields = (definition.fields ?? []).filter(({ name }) => mayRead(type, name.value))
-      if (fields.length > 0 || isRoot(type)) definitions.set(type, { ...definition, fields })
-    } else if ('name' in definition) definitions.set(definition.name.value, definition)
-
+  for (const definition of document.definitions.filter(isTypeDefinitionNode)) {
+    const type = definition.name.value
+    if (!hasFields(definition)) definitions.set(type, definition)
+    else if (isRoot(type) || rights.mayMeet(type))
+      definitions.set(type, {
+        ...definition,
+        fields: (definition.fields ?? []).filter(({ name }) => mayRead(type, name.value)),
+      })
+  }
+  const query = schema.getQueryType()!.name
+  removeDeadEnds(definitions, query)
   return buildASTSchema(
     {
       kind: Kind.DOCUMENT,
       definitions: onlyReachable(definitions, roots).map((definition) =>
-        isRoot(definition.name.value) ? withNothing(definition) : definition,
+        definition.name.value === query ? withNothing(definition) : definition,
       ),
     },
     { assumeValidSDL: true },
   )
 }
 
-/** Definitions that the roots lead to, without fields, interfaces and members that are not there. */
+type DefinitionWithFields = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode
+
+const hasFields = (definition: TypeDefinitionNode): definition is DefinitionWithFields =>
+  definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION
+
+/** Takes out fields that lead nowhere and types that nothing is left of, which may leave others so, until none is found. */
+function removeDeadEnds(definitions: Map<string, TypeDefinitionNode>, query: string): void {
+  const isThere = (name: string) =>
+    definitions.has(name) || specifiedScalarTypes.some((scalar) => scalar.name === name)
+  const isNamed = ({ name }: NamedTypeNode) => isThere(name.value)
+  const implementing = (name: string) =>
+    [...definitions.values()].filter(
+      (one): one is DefinitionWithFields =>
+        hasFields(one) && (one.interfaces ?? []).some((each) => each.name.value === name),
+    )
+
+  function trimmed(definition: TypeDefinitionNode): TypeDefinitionNode | undefined {
+    if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
+      const types = (definition.types ?? []).filter(isNamed)
+      return types.length > 0 ? { ...definition, types } : undefined
+    }
+    if (!hasFields(definition)) return definition
+    const name = definition.name.value
+    const below = definition.kind === Kind.INTERFACE_TYPE_DEFINITION ? implementing(name) : []
+    if (definition.kind === Kind.INTERFACE_TYPE_DEFINITION && below.length === 0) return undefined
+    const fields = (definition.fields ?? []).filter(
+      (field) =>
+        isThere(namedType(field.type)) &&
+        below.every((one) => one.fields?.some((each) => each.name.value === field.name.value)),
+    )
+    if (fields.length === 0 && name !== query) return undefined
+    return { ...definition, fields, interfaces: (definition.interfaces ?? []).filter(isNamed) }
+  }
+
+  const size = () =>
+    [...definitions.values()].reduce(
+      (sum, one) => sum + 1 + (hasFields(one) ? (one.fields?.length ?? 0) : 0),
+      0,
+    )
+  for (let before = -1; before !== size(); ) {
+    before = size()
+    for (const [name, definition] of definitions) {
+      const left = trimmed(definition)
+      if (left) definitions.set(name, left)
+      else definitions.delete(name)
+    }
+  }
+}
+
+/** Definitions that the roots lead to. */
 function onlyReachable(
   definitions: ReadonlyMap<string, TypeDefinitionNode>,
   roots: readonly string[],
 ): TypeDefinitionNode[] {
-  const isThere = (name: string) =>
-    definitions.has(name) || specifiedScalarTypes.some((scalar) => scalar.name === name)
-  const isNamed = ({ name }: NamedTypeNode) => isThere(name.value)
   const reached = new Map<string, TypeDefinitionNode>()
   const implementers = [...definitions.values()].filter(
     (definition) => definition.kind === Kind.OBJECT_TYPE_DEFINITION,
   )
 
   function reach(name: string): void {
-    const found = definitions.get(name)
-    if (!found || reached.has(name)) return
-    const definition = trimmed(found)
+    const definition = definitions.get(name)
+    if (!definition || reached.has(name)) return
     reached.set(name, definition)
     if ('fields' in definition)
       for (const field of (definition.fields ?? []) as readonly (
@@ -91,22 +139,6 @@ function onlyReachable(
     if (definition.kind === Kind.INTERFACE_TYPE_DEFINITION)
       for (const one of implementers)
         if (one.interfaces?.some((each) => each.name.value === name)) reach(one.name.value)
-  }
-
-  function trimmed(definition: TypeDefinitionNode): TypeDefinitionNode {
-    switch (definition.kind) {
-      case Kind.OBJECT_TYPE_DEFINITION:
-      case Kind.INTERFACE_TYPE_DEFINITION:
-        return {
-          ...definition,
-          interfaces: (definition.interfaces ?? []).filter(isNamed),
-          fields: (definition.fields ?? []).filter(({ type }) => isThere(namedType(type))),
-        }
-      case Kind.UNION_TYPE_DEFINITION:
-        return { ...definition, types: (definition.types ?? []).filter(isNamed) }
-      default:
-        return definition
-    }
   }
 
   for (const root of roots) reach(root)

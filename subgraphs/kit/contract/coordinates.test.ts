@@ -26,6 +26,17 @@ it('gives a field to who alone answers it, a shared one to whose record it is, e
   expect(owner('Vehicle', 'plate')).toBeUndefined()
 })
 
+it('gives a field of an interface to the agency that knows the interface as an object, on all its types', () => {
+  const { objects } = graph(`
+    interface Thing @join__type(graph: CENTER) @join__type(graph: POLICE, isInterfaceObject: true) {
+      title: String @join__field(graph: CENTER) @join__field(graph: POLICE, external: true)
+      view: String @join__field(graph: POLICE)
+    }
+    type Book implements Thing @join__type(graph: CENTER) { title: String view: String @join__field }`)
+  expect(objects.get('Book')?.get('view')?.owner).toBe('police')
+  expect(objects.get('Book')?.get('title')?.owner).toBe('center')
+})
+
 it('tells what can be null, and what is text', () => {
   const { objects, abstract } = graph(`
     interface Dispute @join__type(graph: CENTER) { id: ID! }

@@ -1,4 +1,11 @@
-import { type ConstDirectiveNode, type DocumentNode, Kind, type TypeNode } from 'graphql'
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  type TypeNode,
+} from 'graphql'
 import { AGENCIES } from './agencies.ts'
 import { graphNames } from './join-directives.ts'
 import { answeringGraphs } from './ownership.ts'
@@ -76,7 +83,9 @@ export function readCoordinates(supergraph: DocumentNode): Coordinates {
     const fields = new Map<string, Coordinate>()
     for (const field of definition.fields ?? []) {
       if (isHidden(field.directives)) continue
-      const graphs = [...answeringGraphs(definition, field)].map((graph) => names.get(graph) ?? graph)
+      const own = answeringGraphs(definition, field)
+      const answering = own.size > 0 ? own : answeringInterfaces(supergraph, definition, field)
+      const graphs = [...answering].map((graph) => names.get(graph) ?? graph)
       const named = nameOf(field.type)
       fields.set(field.name.value, {
         owner: ownerOf(type, graphs),
@@ -88,6 +97,21 @@ export function readCoordinates(supergraph: DocumentNode): Coordinates {
     objects.set(type, fields)
   }
   return { objects, abstract }
+}
+
+/** Who answers a field that comes from agencies which know an interface of its type as an object (`@interfaceObject`). */
+function answeringInterfaces(
+  { definitions }: DocumentNode,
+  { interfaces = [] }: ObjectTypeDefinitionNode,
+  { name }: FieldDefinitionNode,
+): ReadonlySet<string> {
+  const graphs = definitions.flatMap((definition) => {
+    if (definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) return []
+    if (!interfaces.some((one) => one.name.value === definition.name.value)) return []
+    const field = definition.fields?.find((one) => one.name.value === name.value)
+    return field ? [...answeringGraphs(definition, field)] : []
+  })
+  return new Set(graphs)
 }
 
 function ownerOf(type: string, graphs: readonly string[]): string | undefined {

@@ -1,10 +1,4 @@
-import {
-  type ConstDirectiveNode,
-  type DocumentNode,
-  type FieldDefinitionNode,
-  Kind,
-  type ObjectTypeDefinitionNode,
-} from 'graphql'
+import { type ConstDirectiveNode, type DocumentNode, type FieldDefinitionNode, Kind } from 'graphql'
 import { enumArgument, graphNames, isTrueArgument } from './join-directives.ts'
 
 /** Which subgraph alone answers a field; undefined where several can. */
@@ -28,7 +22,7 @@ export function readFieldOwners(supergraph: DocumentNode): FieldOwner {
 
 /** The graphs, by their names in `join__Graph`, that can answer a field. */
 export function answeringGraphs(
-  type: Pick<ObjectTypeDefinitionNode, 'directives'>,
+  type: { readonly directives?: readonly ConstDirectiveNode[] | undefined },
   field: Pick<FieldDefinitionNode, 'directives'>,
 ): ReadonlySet<string> {
   const stated = (field.directives ?? []).some(({ name }) => name.value === 'join__field')

@@ -63,7 +63,7 @@ export async function createContest(model: Model, planner: Planner): Promise<Con
     const engine = name === 'ours' ? ours : stock
     if (typeof engine === 'string') return undefined
     const requestId = String(++lastRequest)
-    const session: Session = { tick: 0, violations: [], fetches: [] }
+    const session: Session = { tick: 0, violations: [], fetches: [], resolved: new Set() }
     sessions.set(requestId, session)
     const question = { text, document: parse(text), variables, call: callOf(requestId) }
     const expected = await monolith.answer(question)

@@ -3,6 +3,7 @@ import { type DocumentNode, execute, type GraphQLSchema } from 'graphql'
 import type { AgencyCall, AgencyClient } from '../../gateway/agencies/agency-client.ts'
 import type { AgencyDirectory } from '../../gateway/agencies/agency-directory.ts'
 import { createCompiledEngine } from '../../gateway/execution/compiled-engine.ts'
+import type { Engine } from '../../gateway/execution/engine.ts'
 import { createPlanner } from '../../gateway/planning/create-planner.ts'
 import type { Planner } from '../../gateway/planning/planner.ts'
 import { createLogger } from '../../subgraphs/kit/process/logger.ts'
@@ -31,12 +32,7 @@ export async function engineUnderTest(
   agencies: readonly AgencyClient[],
   planner: Planner,
 ): Promise<Contestant> {
-  const engine = createCompiledEngine({
-    agencies: directoryOf(agencies),
-    planner: { ...planner, close: async () => {} },
-    log,
-  })
-  await engine.load(supergraphSdl)
+  const engine = await loadEngine(supergraphSdl, agencies, planner)
   return {
     async answer({ document, text, variables, call }) {
       if (engine.state.phase !== 'ready') throw new Error(`The engine is ${engine.state.phase}.`)
@@ -53,6 +49,21 @@ export async function engineUnderTest(
     },
     stop: () => engine.stop(),
   }
+}
+
+/** The compiled engine with a supergraph in service. */
+export async function loadEngine(
+  supergraphSdl: string,
+  agencies: readonly AgencyClient[],
+  planner: Planner,
+): Promise<Engine> {
+  const engine = createCompiledEngine({
+    agencies: directoryOf(agencies),
+    planner: { ...planner, close: async () => {} },
+    log,
+  })
+  await engine.load(supergraphSdl)
+  return engine
 }
 
 export const createPlannerUnderTest = (): Planner => createPlanner()
@@ -124,6 +135,6 @@ export function monolithEngine(schema: GraphQLSchema): Contestant {
 }
 
 /** As the client would read it; what JSON cannot carry is lost here too. */
-function throughJson({ data, errors }: { data: unknown; errors: readonly unknown[] }): Answer {
+export function throughJson({ data, errors }: { data: unknown; errors: readonly unknown[] }): Answer {
   return JSON.parse(JSON.stringify({ data, errors })) as Answer
 }

@@ -32,6 +32,8 @@ export interface Session {
   readonly violations: string[]
   /** Every fetch, for a report. */
   readonly fetches: string[]
+  /** Fields that were resolved, as `Type.field` of the object's own type. */
+  readonly resolved: Set<string>
 }
 
 /** An object in a subgraph: it knows only what it was given. */
@@ -140,6 +142,7 @@ function createResolver(
     const place = `${parentType.name}.${fieldName}`
     const placement = placementOf(subgraph, object, field, () => true)
     const self = source ?? { type: typeName, ref: typeName }
+    session.resolved.add(`${object.name}.${fieldName}`)
     if (placement === 'external' && !source?.provided?.has(place))
       session.violations.push(`${subgraph.name}: ${place} is external and was not provided here`)
     if (operation.operation === 'mutation' && !source) session.tick += 1

@@ -58,7 +58,7 @@ function addRequires(
   const { owners, key, ticks, fails, name } = field
   if (key || ticks || fails || required.has(field) || owners.length > 1 || !random.chance(0.3)) return
   const subgraph = model.subgraphs.find((one) => one.name === owners[0])!
-  if (subgraph.interfaceObject || /^(iface|thing)/.test(name)) return
+  if (subgraph.interfaceObject || /^(iface|thing|protection)/.test(name)) return
   // Of the fields before it, so that none is required for itself.
   const before = entity.fields.slice(0, entity.fields.indexOf(field))
   const chosen = random.some(
@@ -127,7 +127,7 @@ function addProvides(random: Random, model: Model, parent: ObjectModel, field: F
   if (entity?.kind !== 'entity' || !subgraph || subgraph.interfaceObject || !random.chance(0.4)) return
   const candidates = givable(model, entity, subgraph.name).filter(
     ({ type, requires, name, args }) =>
-      args.length === 0 && !isComposite(model, type) && !requires && !name.startsWith('iface'),
+      args.length === 0 && !isComposite(model, type) && !requires && !/^(iface|protection)/.test(name),
   )
   const chosen = random.some(candidates, 1, 2)
   if (chosen.length === 0) return
@@ -155,7 +155,7 @@ function addOverride(random: Random, model: Model, entity: ObjectModel): void {
       !ticks &&
       !requires &&
       owners.length === 1 &&
-      !/^(iface|thing|view)/.test(name) &&
+      !/^(iface|thing|view|protection)/.test(name) &&
       !isExternal(name),
   )
   const field = plain.length > 0 ? random.pick(plain) : undefined
@@ -180,7 +180,7 @@ function hide(random: Random, model: Model): void {
   for (const parent of [...model.objects, model.query, model.mutation])
     for (const [at, field] of parent.fields.entries()) {
       const type = findObject(model, namedType(field.type))
-      const isPlain = !field.key && !/^(iface|thing|view)/.test(field.name) && at > 0
+      const isPlain = !field.key && !/^(iface|thing|view|protection)/.test(field.name) && at > 0
       field.inaccessible = Boolean(type?.inaccessible) || (isPlain && random.chance(0.04))
     }
 }

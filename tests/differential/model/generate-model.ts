@@ -1,4 +1,5 @@
 import { createRandom, type Random } from '../random.ts'
+import { addConnections } from './add-connections.ts'
 import { addContext } from './add-context.ts'
 import { distributeDirectives } from './distribute.ts'
 import { createField, generateArguments, generateTypes, type Types, wrap } from './generate-types.ts'
@@ -7,11 +8,24 @@ import { type Field, type Model, namedType, type ObjectModel, type SubgraphModel
 /** The subgraph that knows an interface only as an object. */
 const VIEWS = 'views'
 
+export interface ModelOptions {
+  /** Name of the first subgraph. */
+  readonly first?: string
+  /** Whether there is an interface of records. */
+  readonly hasRecords?: boolean
+  /** Whether lists come in pages. */
+  readonly hasConnections?: boolean
+}
+
 /** A model that follows from the seed alone. Not every one composes. */
-export function generateModel(seed: string): Model {
+export function generateModel(
+  seed: string,
+  { first = 'alpha', hasRecords = false, hasConnections = false }: ModelOptions = {},
+): Model {
   const random = createRandom(`${seed}/model`)
-  const types = generateTypes(random)
-  const names = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'].slice(0, 2 + random.int(4))
+  const types = generateTypes(random, hasRecords)
+  if (hasConnections) addConnections(random, types)
+  const names = [first, 'beta', 'gamma', 'delta', 'epsilon'].slice(0, 2 + random.int(4))
   const subgraphs = names.map((name) => createSubgraph(name))
   const model: Model = {
     seed,

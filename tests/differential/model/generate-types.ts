@@ -61,11 +61,17 @@ export function createField(name: string, type: string, parts: Partial<Field> = 
   }
 }
 
-export function generateTypes(random: Random): Types {
+/** The interface of records, which say how closely they are kept. */
+const RECORD = 'Dispute'
+const PROTECTION: EnumModel = { name: 'Protection', values: ['OPEN', 'PROTECTED', 'SEALED'] }
+
+/** @param hasRecords whether one of the interfaces is that of records */
+export function generateTypes(random: Random, hasRecords: boolean): Types {
   const values = Array.from({ length: 1 + random.int(3) }, (_, at) => object('value', `Value${at}`, []))
   const entities = Array.from({ length: 2 + random.int(3) }, (_, at) => generateEntity(random, `Entity${at}`))
   const things = [...entities, ...values]
   const abstracts = [
+    ...(hasRecords ? [recordInterface(generateInterface(random, RECORD, things))] : []),
     ...Array.from({ length: random.int(3) }, (_, at) => generateInterface(random, `Iface${at}`, things)),
     ...Array.from({ length: random.int(3) }, (_, at) => generateUnion(random, `Union${at}`, things)),
     ...generateEntityInterface(random, entities),
@@ -76,7 +82,8 @@ export function generateTypes(random: Random): Types {
       thing.interfaces.push(name)
   }
   const parts = entities.filter(hasOrganisation).map(({ name }) => organisationOf(name))
-  return { enums: [...ENUMS], inputs: [...INPUTS], objects: [...things, ...parts], abstracts }
+  const enums = hasRecords ? [...ENUMS, PROTECTION] : [...ENUMS]
+  return { enums, inputs: [...INPUTS], objects: [...things, ...parts], abstracts }
 }
 
 const has = ({ members }: AbstractModel, { name }: ObjectModel) => members.includes(name)
@@ -156,6 +163,14 @@ function generateInterface(random: Random, name: string, things: readonly Object
   )
   return { kind: 'interface', name, members: members(random, things), fields }
 }
+
+const recordInterface = ({ fields, ...rest }: AbstractModel): AbstractModel => ({
+  ...rest,
+  fields: [
+    ...fields.map((field) => ({ ...field, name: field.name.replace('dispute', 'iface') })),
+    createField('protection', PROTECTION.name),
+  ],
+})
 
 function generateUnion(random: Random, name: string, things: readonly ObjectModel[]): AbstractModel {
   return { kind: 'union', name, members: members(random, things), fields: [] }

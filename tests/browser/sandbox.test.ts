@@ -57,13 +57,13 @@ describeInBrowser('the sandbox in a browser', () => {
     await visit.page.getByText('residentIdMasked').first().waitFor()
   }
 
-  /** Runs the open operation and waits until its answer has come; the page's own introspection is none. */
+  /** Runs the open operation and waits until its answer has come; the page's own questions are none. */
   async function run(): Promise<unknown> {
     const [answer] = await Promise.all([
       visit.page.waitForResponse(
         (response) =>
           response.url() === `${system.gatewayUrl}/graphql` &&
-          !response.request().postData()?.includes('__schema'),
+          !/__schema|\{ purposes \{/.test(response.request().postData() ?? ''),
       ),
       button('Run').click(),
     ])
@@ -136,6 +136,25 @@ describeInBrowser('the sandbox in a browser', () => {
       expect(JSON.parse(Buffer.from(claims!, 'base64url').toString())).toMatchObject({
         client_id: 'citizen-app',
         sub: 'development-citizen',
+      })
+    })
+
+    test('the menus say what for, and for which case where the purpose asks for one', async () => {
+      await openExplorer()
+      const asked: Record<string, string>[] = []
+      visit.page.on('request', (request) => {
+        if (request.url().endsWith('/graphql')) asked.push(request.headers())
+      })
+      const caseField = visit.page.locator('#case')
+      expect(await caseField.isVisible()).toBe(false)
+      await visit.page.selectOption('#role', 'auditor')
+      await eventually(() => caseField.isVisible()).toBe(true)
+      await caseField.fill('监〔2026〕7号')
+      const answer = (await run()) as { data: { person: { name: string } } }
+      expect(answer.data.person.name).toContain('*')
+      expect(asked.at(-1)).toMatchObject({
+        'x-purpose': 'supervision',
+        'x-case': encodeURIComponent('监〔2026〕7号'),
       })
     })
 

@@ -3,7 +3,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   executeSync,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   print,
 } from 'graphql'
@@ -148,13 +148,38 @@ function complete(
   shape: ShapeAnswer,
   { isHidden }: HiddenKeys,
 ): CompletedAnswer {
-  const isTold = (path: readonly (string | number)[] | undefined) => !path?.some(isHidden)
-  const told = errors.filter(({ path }) => isTold(path))
-  const outcomes = agencies.map((one) => ({ ...one, paths: one.paths.filter(isTold) }))
+  const placeOf = (path: Path) => placeInAnswer(path, isHidden, data)
+  const told = errors.flatMap((error) => {
+    const place = error.path && placeOf(error.path)
+    if (place === error.path) return [error]
+    return place ? [new GraphQLError(error.message, { path: place, extensions: error.extensions })] : []
+  })
+  const outcomes = agencies.map((one) => ({
+    ...one,
+    paths: one.paths.flatMap((path) => {
+      const place = placeOf(path)
+      return place ? [place] : []
+    }),
+  }))
   const of = introspected.errors ? [...introspected.errors, ...told] : told
   if (data === null) return { data, errors: of, agencies: outcomes, subjects: NOBODY }
   const shaped = shape(data, introspected.data ?? {})
   return { ...shaped, errors: [...of, ...shaped.errors], agencies: outcomes }
+}
+
+type Path = readonly (string | number)[]
+
+/**
+ * Where a client learns of what went wrong at a path. At what the gateway asked for itself: nowhere, unless a null rose from
+ * there, and then where it stands.
+ */
+function placeInAnswer(path: Path, isHidden: (key: unknown) => boolean, data: unknown): Path | undefined {
+  const at = path.findIndex(isHidden)
+  if (at === -1) return path
+  let value = data
+  for (const step of path.slice(0, at))
+    value = (value as Readonly<Record<string | number, unknown>> | null)?.[step]
+  return (value ?? null) === null ? path.slice(0, at) : undefined
 }
 
 const isRoot = ({ schema }: AccessModel, type: string): boolean =>

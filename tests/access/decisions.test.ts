@@ -98,6 +98,22 @@ test('an open record that was reached through a protected one is shown as that o
   })
 })
 
+test('a record that is lost as its agency does not say how closely it is kept is lost with an error', () => {
+  const fails = () => {
+    throw new Error('fails')
+  }
+  const ask = (protection: string) =>
+    createSmallGraph(
+      `type Query @join__type(graph: CENTER) { cases: [Case] }
+      interface Dispute { protection: ${protection} }
+      type Case implements Dispute @join__type(graph: CENTER) { protection: ${protection} title: String }`,
+      { cases: [{ protection: fails, title: 'abc' }] },
+      stateOf('Query', { coordinate: 'Case.title', masking: 'CLEAR', maskingOfProtected: 'ABSENT' }),
+    ).ask('{ cases { title } }')
+  expect(ask('String!')).toMatchObject({ data: { cases: [null] }, errors: [['cases.0', undefined]] })
+  expect(ask('String')).toMatchObject({ data: { cases: [{ title: null }] }, errors: [] })
+})
+
 describe('a field that is made from others', () => {
   const SDL = `type Query @join__type(graph: CENTER) { case: Case }
     type Case @join__type(graph: CENTER) {

@@ -2,6 +2,8 @@ import { ApolloGateway } from '@apollo/gateway'
 import { type DocumentNode, execute, type GraphQLSchema } from 'graphql'
 import type { AgencyCall, AgencyClient } from '../../gateway/agencies/agency-client.ts'
 import type { AgencyDirectory } from '../../gateway/agencies/agency-directory.ts'
+import type { EngineName } from '../../gateway/engines.ts'
+import { createApolloEngine } from '../../gateway/execution/apollo-engine.ts'
 import { createCompiledEngine } from '../../gateway/execution/compiled-engine.ts'
 import type { Engine } from '../../gateway/execution/engine.ts'
 import { createPlanner } from '../../gateway/planning/create-planner.ts'
@@ -51,17 +53,22 @@ export async function engineUnderTest(
   }
 }
 
-/** The compiled engine with a supergraph in service. */
+/** An engine of the gateway's with a supergraph in service. @throws when it refuses the supergraph. */
 export async function loadEngine(
   supergraphSdl: string,
   agencies: readonly AgencyClient[],
   planner: Planner,
+  name: EngineName = 'compiled',
 ): Promise<Engine> {
-  const engine = createCompiledEngine({
-    agencies: directoryOf(agencies),
-    planner: { ...planner, close: async () => {} },
-    log,
-  })
+  const directory = directoryOf(agencies)
+  const engine =
+    name === 'apollo'
+      ? createApolloEngine(directory, { log, profile: 'development' })
+      : createCompiledEngine({
+          agencies: directory,
+          planner: { ...planner, close: async () => {} },
+          log,
+        })
   await engine.load(supergraphSdl)
   return engine
 }

@@ -14,6 +14,7 @@ import {
 import { vi } from 'vitest'
 import { type Access, createAccess, type PermittedOperation } from '../../../gateway/access/access.ts'
 import { readAccessModel } from '../../../gateway/access/access-model.ts'
+import type { EngineName } from '../../../gateway/engines.ts'
 import { ClientError } from '../../../gateway/errors.ts'
 import type { Planner } from '../../../gateway/planning/planner.ts'
 import { readSupergraphFacts } from '../../../gateway/planning/supergraph-facts.ts'
@@ -48,6 +49,8 @@ export interface Verdict {
   /** What the truth was made of, for counting. */
   readonly refused?: string | undefined
   readonly forbidden?: number
+  /** Fields that the operation selects and the caller may not read. */
+  readonly selected?: readonly string[]
 }
 
 export interface AccessContest {
@@ -60,10 +63,11 @@ export interface AccessContest {
   stop(): Promise<void>
 }
 
-/** Undefined when the model's subgraphs do not compose. */
+/** Undefined when the model's subgraphs do not compose, or the engine does not take them. */
 export async function createAccessContest(
   model: Model,
   planner: Planner,
+  engineName: EngineName,
 ): Promise<AccessContest | undefined> {
   const sdls = new Map(model.subgraphs.map((one) => [one.name, printSubgraph(model, one)]))
   const { supergraphSdl } = compose(sdls)
@@ -76,12 +80,20 @@ export async function createAccessContest(
   const agencies = model.subgraphs.map((one) =>
     createSubgraph(model, one, sdls.get(one.name)!, schemas.full, sessions),
   )
-  const engine = await loadEngine(ruled.text, agencies, planner)
+  const loaded = await loadEngine(ruled.text, agencies, planner, engineName).catch((error: unknown) => {
+    // Stock takes none with @context.
+    if (engineName === 'apollo') return undefined
+    throw error
+  })
+  if (!loaded) return undefined
+  const engine = loaded
   if (engine.state.phase !== 'ready') throw new Error(`The engine is ${engine.state.phase}.`)
   const { apiSchema } = engine.state
   const supergraph = parse(ruled.text, { noLocation: true })
   const accessModel = readAccessModel(supergraph, apiSchema, readSupergraphFacts(supergraph))
   const gates = createGates()
+  // Stock answers some operations wrongly: of its answers only what must not be in them is judged.
+  const judgeAnswer = engineName === 'apollo' ? shownDespite : differenceOf
   let lastRequest = 0
 
   async function run(permitted: PermittedOperation, variables: Operation['variables'], session: Session) {
@@ -180,9 +192,10 @@ export async function createAccessContest(
     const reason =
       typeof got === 'string'
         ? `threw: ${got}`
-        : (differenceOf(expected, got) ??
+        : (judgeAnswer(expected, got) ??
           leaked(session, reading).map((one) => `${one} was fetched`)[0] ??
-          session.violations[0])
+          (engineName === 'apollo' ? undefined : session.violations[0]))
+    if (engineName === 'apollo' && typeof got === 'string') return { outcome: 'unplannable', reason: got }
     if (reason !== undefined)
       return tell(reason, {
         forbidden,
@@ -191,7 +204,7 @@ export async function createAccessContest(
         executed: print(permitted.document),
         fetched: session.fetches,
       })
-    return { outcome: 'right', forbidden: placesOfForbidden(expected).size }
+    return { outcome: 'right', forbidden: placesOfForbidden(expected).size, selected: forbidden }
   }
 
   function visibleSchema({ state, asker, now }: Circumstances): GraphQLSchema | undefined {
@@ -276,6 +289,16 @@ function differenceOf(expected: Answer, got: Answer): string | undefined {
   // Of several reasons for which a null may rise there, one is enough.
   for (const place of right)
     if (!told.has(place) && !others.has(place)) return `no FORBIDDEN at ${place}, where something is`
+  return undefined
+}
+
+/** Where something is shown in a place that is forbidden. */
+function shownDespite({ errors }: Answer, { data }: Answer): string | undefined {
+  for (const { path = [] } of (errors as readonly Located[]).filter(isForbidden)) {
+    let value = data
+    for (const step of path) value = (value as Record<string | number, unknown> | null | undefined)?.[step]
+    if (value !== undefined && value !== null) return `${path.join('.')} is shown`
+  }
   return undefined
 }
 

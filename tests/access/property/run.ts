@@ -3,6 +3,7 @@ import { createPlannerUnderTest } from '../../differential/engines.ts'
 import { generateModel } from '../../differential/model/generate-model.ts'
 import { generateOperation } from '../../differential/operations/generate-operation.ts'
 import { createRandom } from '../../differential/random.ts'
+import { engine } from '../../harness/engine.ts'
 import { createAccessContest, withoutIntrospection } from './access-contest.ts'
 import { type Circumstances, drawAsker, drawState, momentOf } from './circumstances.ts'
 
@@ -83,7 +84,7 @@ async function judgeSupergraph(
     hasRecords: draw.chance(0.6),
     hasConnections: draw.chance(0.6),
   })
-  const contest = await createAccessContest(model, planner)
+  const contest = await createAccessContest(model, planner, engine)
   if (!contest) return false
   const states = [undefined, ...[1, 2, 3].map((at) => drawState(model, `${seed}/${at}`))]
   for (let at = 0; at < PER_SUPERGRAPH; at++) {
@@ -117,6 +118,9 @@ async function judgeSupergraph(
     const operation = withoutIntrospection(generateOperation(schema, model, caseSeed))
     const verdict = await contest.judge(operation, circumstances)
     if (verdict.outcome === 'wrong') fault(verdict.report!)
+    const { selected = [] } = verdict
+    if (schema !== contest.schema && selected.length > 0)
+      fault(`Introspection shows ${selected.join(' ')}, which may not be read.\n${operation.text}`)
     if (!outcome) continue
     if (verdict.outcome === 'unplannable') outcome.unplannable += 1
     else if (verdict.refused) outcome.refused += 1

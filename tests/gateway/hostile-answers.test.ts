@@ -226,6 +226,29 @@ describe('entities', () => {
     expect(places(errors)).toEqual([['AGENCY_UNAVAILABLE', 'disputes']])
   })
 
+  test.each([
+    ['about none of them', (number: number) => ['elsewhere', number]],
+    ['about one that is not there', (number: number) => ['_entities', 0, `judge${number}`]],
+  ])('a list of a hundred thousand, and thousands of errors %s', async (_, pathOf) => {
+    answerDisputes(
+      Array.from({ length: 100_000 }, (_, number) => ({
+        __typename: 'CourtCase',
+        id: `courts:${number}`,
+        title: 'x',
+      })),
+    )
+    city.courts.misbehave(() => ({
+      data: null,
+      errors: Array.from({ length: 20_000 }, (_, number) => ({
+        message: `no ${number}`,
+        path: pathOf(number),
+      })),
+    }))
+    const { data, errors } = await gateway.ask(QUERY)
+    expect(data.disputes.at(-1)).toEqual({ title: 'x', judge: null })
+    expect(places(errors)).toEqual([['INTERNAL', 'disputes']])
+  })
+
   test('thousands of errors for one entity', async () => {
     city.courts.misbehave(() => ({
       data: { _entities: [null, { judge: 'y' }] },

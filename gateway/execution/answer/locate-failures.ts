@@ -18,7 +18,9 @@ export interface LocatedFailure {
 
 /** The places of one fetch's failures of one kind. */
 interface Group {
-  readonly paths: DataPath[]
+  /** Each list once: the same again would say nothing new. */
+  readonly lists: Set<readonly DataPath[]>
+  places: number
   isTold: boolean
 }
 
@@ -33,21 +35,23 @@ export function locateFailures(
   const groupOf = ({ fetch, error }: Failure): Group => {
     const ofFetch = groups.get(fetch) ?? new Map<string, Group>()
     groups.set(fetch, ofFetch)
-    const group = ofFetch.get(error.message) ?? { paths: [], isTold: false }
+    const group = ofFetch.get(error.message) ?? { lists: new Set(), places: 0, isTold: false }
     ofFetch.set(error.message, group)
     return group
   }
-  const located = failures.map((failure) => {
+  const located = failures.flatMap((failure) => {
     const group = groupOf(failure)
     const paths = locate(failure)
-    for (const path of paths) group.paths.push(path)
-    return { error: failure.error, paths, group }
+    if (group.lists.has(paths)) return []
+    group.lists.add(paths)
+    group.places += paths.length
+    return [{ error: failure.error, paths, group }]
   })
   return located.flatMap(({ error, paths, group }) => {
-    if (group.paths.length <= MOST_PLACES) return paths.map((path) => ({ error, path }))
+    if (group.places <= MOST_PLACES) return paths.map((path) => ({ error, path }))
     if (group.isTold) return []
     group.isTold = true
-    return [{ error, path: commonBeginning(group.paths) }]
+    return [{ error, path: commonBeginning([...group.lists].flat()) }]
   })
 }
 
@@ -61,13 +65,23 @@ function commonBeginning([first = [], ...others]: readonly DataPath[]): DataPath
   return first.slice(0, length)
 }
 
+/** Where objects stand. */
+interface Places {
+  readonly placed: readonly { readonly object: DataObject; readonly place: DataPath }[]
+  /** What the places have in common, when they are too many to be told. */
+  readonly common: readonly DataPath[] | undefined
+}
+
 /**
  * Finds the smallest places in the data that hold what a failure left out: where the agency said, or, of a whole fetch,
  * its fields at the root; of each entity the one field that was asked for, or the entity itself when there were several.
- * A fetch's entities are searched for once, however many failures it has.
+ * Whatever grows with the entities is done once, however many failures there are: for a fetch, a list of objects, or what
+ * failed as a whole.
  */
-function failureLocator(data: DataObject, types: TypeRelation): (failure: Failure) => DataPath[] {
+function failureLocator(data: DataObject, types: TypeRelation): (failure: Failure) => readonly DataPath[] {
   const places = new Map<FetchNode, Map<DataObject, DataPath[]>>()
+  const placesOfLists = new Map<FetchNode, Map<unknown, Places>>()
+  const wholes = new Map<FetchNode, Map<unknown, readonly DataPath[]>>()
 
   function placesOf(fetch: FetchNode): Map<DataObject, DataPath[]> {
     let known = places.get(fetch)
@@ -82,28 +96,58 @@ function failureLocator(data: DataObject, types: TypeRelation): (failure: Failur
     return known
   }
 
-  return (failure) => {
-    const { fetch, path, targets } = failure
+  function placesOfAll(fetch: FetchNode, list: unknown, objects: () => readonly DataObject[]): Places {
+    return once(placesOfLists, fetch, list, () => {
+      const found = placesOf(fetch)
+      const placed = [...new Set(objects())].flatMap((object) =>
+        (found.get(object) ?? []).map((place) => ({ object, place })),
+      )
+      const isTooMany = placed.length > MOST_PLACES
+      return { placed, common: isTooMany ? [commonBeginning(placed.map(({ place }) => place))] : undefined }
+    })
+  }
+
+  function locateWhole({ fetch, targets }: Failure, list: readonly DataObject[] | undefined): DataPath[] {
     const { brings, outputRewrites } = fetch
-    const found = placesOf(fetch)
     if (!targets) {
-      const missing = path ? [path] : brings.map(({ key }) => [key])
-      const inners = missing.map((inner) => renamedPath(inner, outputRewrites))
-      return [...found.values()].flat().flatMap((place) => inners.map((inner) => [...place, ...inner]))
+      const inners = brings.map(({ key }) => renamedPath([key], outputRewrites))
+      const found = [...placesOf(fetch).values()].flat()
+      return found.flatMap((place) => inners.map((inner) => [...place, ...inner]))
     }
-
-    const placesOfAll = (objects: readonly DataObject[]) =>
-      [...new Set(objects)].flatMap((object) => (found.get(object) ?? []).map((place) => ({ object, place })))
-
-    const [index, ...inner] = path ?? []
-    const meant = typeof index === 'number' ? targets[index] : undefined
-    if (meant && inner.length > 0) {
-      const rewritten = renamedPath(inner, outputRewrites)
-      return placesOfAll(meant).map(({ place }) => [...place, ...rewritten])
-    }
-    return placesOfAll(meant ?? targets.flat()).map(({ object, place }) => {
+    const { placed, common } = placesOfAll(fetch, list ?? targets, () => list ?? targets.flat())
+    if (common) return [...common]
+    return placed.map(({ object, place }) => {
       const keys = keysOn(object, fetch, types)
       return keys.length === 1 ? [...place, keys[0]!] : place
     })
   }
+
+  return (failure) => {
+    const { fetch, path, targets } = failure
+    const { outputRewrites } = fetch
+    if (!targets && path) {
+      const inner = renamedPath(path, outputRewrites)
+      return [...placesOf(fetch).values()].flat().map((place) => [...place, ...inner])
+    }
+    const [index, ...inner] = path ?? []
+    const meant = typeof index === 'number' ? targets?.[index] : undefined
+    if (!meant || inner.length === 0)
+      return once(wholes, fetch, meant ?? targets, () => locateWhole(failure, meant))
+    const { placed, common } = placesOfAll(fetch, meant, () => meant)
+    const rewritten = renamedPath(inner, outputRewrites)
+    return common ?? placed.map(({ place }) => [...place, ...rewritten])
+  }
+}
+
+function once<Value>(
+  known: Map<FetchNode, Map<unknown, Value>>,
+  fetch: FetchNode,
+  list: unknown,
+  make: () => Value,
+): Value {
+  const ofFetch = known.get(fetch) ?? new Map<unknown, Value>()
+  known.set(fetch, ofFetch)
+  const value = ofFetch.get(list) ?? make()
+  ofFetch.set(list, value)
+  return value
 }

@@ -66,7 +66,7 @@ export function addRules(supergraphSdl: string, model: Model, seed: string): Rul
           ...node,
           directives: [
             ...(node.directives ?? []),
-            ...rule(type, true, isRoot ? 0.02 : RULED),
+            ...rule(type, true, isRoot ? 0.08 : RULED),
             ...tag(type, 'impersonal', 0.3),
             ...(isPerson(node) ? tag(type, 'data-subject', 0.3) : []),
           ],

@@ -27,8 +27,12 @@ export function postgresSettings(options: { port: number; durable: boolean }): s
     random_page_cost: 1.1,
     jit: 'off',
     log_min_duration_statement: '5s',
-    // Statements of failed provisioning must not end in the log.
+    // The log has none of what statements are about: neither their parameters, with slow ones, nor errors, which quote
+    // values and keys and are in the log of who sent the statement; nor the passwords of failed provisioning.
+    log_parameter_max_length: 0,
+    log_min_messages: 'log',
     log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
     ...(options.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

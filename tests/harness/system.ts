@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'graphql'
+import type { DestinationStream } from 'pino'
 import postgres from 'postgres'
 import { request } from 'undici'
 import { createGateway, type Gateway, type GatewayOptions } from '../../gateway/create-gateway.ts'
@@ -69,14 +70,19 @@ export interface TestSystem {
   close(): Promise<void>
 }
 
-const log = createLogger('test', process.env.TEST_LOG_LEVEL ?? 'silent')
 const ANYWHERE = { HOST: '127.0.0.1', PORT: 0, LOG_LEVEL: 'silent' as const }
 
-/** Starts everything on a new database that `fill` has put a city into, and waits until it is indexed. */
+/**
+ * Starts everything on a new database that `fill` has put a city into, and waits until it is indexed.
+ * @param options `logTo`: takes all that all parts have to log
+ */
 export async function startSystem(
   fill: (urls: Readonly<Record<AgencyCode, string>>) => Promise<void>,
   gatewayOptions: Partial<GatewayOptions> = {},
+  { logTo }: { readonly logTo?: DestinationStream } = {},
 ): Promise<TestSystem> {
+  const logOf = (name: string) =>
+    createLogger(name, logTo ? 'trace' : (process.env.TEST_LOG_LEVEL ?? 'silent'), logTo)
   const stops: (() => Promise<unknown>)[] = []
   const databaseUrls = await createDatabases(stops)
   await Promise.all(
@@ -91,7 +97,7 @@ export async function startSystem(
 
   const statements = Object.fromEntries(AGENCIES.map(({ code }) => [code, [] as string[]]))
   const observed = (agency: AgencyCode) => ({
-    log,
+    log: logOf(agency),
     onStatement: (text: string) => {
       if (!text.includes('pg_catalog.pg_type')) statements[agency]!.push(text)
     },
@@ -126,7 +132,7 @@ export async function startSystem(
   }
   await Promise.all(DEPARTMENTS.map(({ code }) => startAgency(code)))
   await startAgency('center')
-  const indexer = await startIndexer({ ...centerEnvironment(), PORT: 0 }, { log })
+  const indexer = await startIndexer({ ...centerEnvironment(), PORT: 0 }, { log: logOf('indexer') })
   let indexing = true
   const stopIndexer = async () => {
     if (indexing) await indexer.close()
@@ -134,7 +140,7 @@ export async function startSystem(
   }
   const worker = await startWorker(
     { ...centerEnvironment(), PORT: 0, sources: centerEnvironment().sources.filter(isDepartment) },
-    { log, idleMs: 20 },
+    { log: logOf('worker'), idleMs: 20 },
   )
   const operations = await loadDocuments(OPERATIONS)
   const startGateway = async (): Promise<Gateway> => {
@@ -149,7 +155,7 @@ export async function startSystem(
       })),
       privateKey: readPrivateKey(keys.gateway.privateKey),
       engine,
-      log,
+      log: logOf('gateway'),
       profile: 'development',
       register: 'center',
       operations,

@@ -101,6 +101,21 @@ describe('a server of our own', () => {
     expect(readdirSync(folder).sort()).toEqual(['data', 'password', 'server.log'])
   })
 
+  it('has nothing in its log of what statements are about, whether they are slow or fail', async () => {
+    const { url, folder } = await start(aFolder())
+    const log = () => readFileSync(join(folder, 'server.log'), 'utf8')
+    const sql = postgres(url, { max: 1, onnotice: () => undefined })
+    // What it makes of slow statements is seen of any when all count as slow.
+    await sql`set log_min_duration_statement = 0`
+    await sql`create temporary table person (name text primary key, born date)`
+    await sql`insert into person values (${'王芳'})`
+    await expect(sql`insert into person values (${'王芳'})`).rejects.toThrow('duplicate key')
+    await expect(sql`insert into person select ${'李建国'}, ${'王芳'}::text::date`).rejects.toThrow('王芳')
+    await sql.end()
+    expect(log()).toMatch(/duration: .* insert into person values/)
+    expect(log()).not.toMatch(/王芳|李建国/)
+  })
+
   it('two clusters of one checkout run at once', async () => {
     const root = aFolder()
     const [one, other] = await Promise.all([start(root), start(root, { name: 'test', durable: false })])

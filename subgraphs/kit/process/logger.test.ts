@@ -1,4 +1,6 @@
 import { Writable } from 'node:stream'
+import { DrizzleQueryError } from 'drizzle-orm/errors'
+import { GraphQLBoolean, GraphQLError, GraphQLFloat, GraphQLInt, GraphQLString } from 'graphql'
 import { expect, test } from 'vitest'
 import { createLogger } from './logger.ts'
 
@@ -73,10 +75,60 @@ test("of a database error the statement's parameters are not written", () => {
     table_name: 'person',
     detail: 'x2',
   })
-  const error = Object.assign(new Error('Failed query: x3', { cause }), { name: 'DrizzleQueryError' })
-  for (const thrown of [error, cause]) {
+  for (const thrown of [new DrizzleQueryError('select x3', ['x3'], cause), cause]) {
     const written = record((log) => log.error({ err: thrown }, 'failed'))
     expect(written).not.toMatch(/x[123]|王芳/)
     expect(JSON.parse(written).err).toMatchObject({ type: 'PostgresError', code: '23505', table: 'person' })
+  }
+})
+
+test('nor where the statement never came to the database', () => {
+  const cause = Object.assign(new Error('write CONNECTION_ENDED 127.0.0.1:5432'), {
+    code: 'CONNECTION_ENDED',
+  })
+  for (const thrown of [
+    new DrizzleQueryError('select x1', ['x1'], cause),
+    new DrizzleQueryError('select x1', ['x1']),
+  ]) {
+    const written = record((log) => log.error({ err: thrown }, 'failed'))
+    expect(written).not.toContain('x1')
+    expect(JSON.parse(written).err.message).toBe('a statement failed')
+  }
+})
+
+test('what errors quote of a text or a value is not written', () => {
+  const thrown = (act: () => unknown): unknown => {
+    try {
+      return act()
+    } catch (error) {
+      return error
+    }
+  }
+  const quoting = [
+    thrown(() => JSON.parse('王芳')),
+    thrown(() => BigInt('王芳')),
+    thrown(() => GraphQLBoolean.parseValue('王芳')),
+    thrown(() => GraphQLInt.parseValue(13900001234)),
+    thrown(() => GraphQLFloat.parseValue({ 王芳: 1 })),
+    thrown(() => GraphQLString.serialize({ 王芳: 1 })),
+    new GraphQLError('Variable "$name" got invalid value "王芳"; Boolean cannot represent it.'),
+  ]
+  for (const error of quoting) {
+    expect(error).toBeInstanceOf(Error)
+    const written = record((log) => log.error({ err: error }, 'failed'))
+    expect(written).not.toMatch(/王芳|13900001234/)
+    expect(JSON.parse(written).err.message.length).toBeGreaterThan(5)
+  }
+  expect(record((log) => log.error({ err: '王芳' }, 'failed'))).not.toContain('王芳')
+  const helpful = new GraphQLError('Cannot return null for non-nullable field Person.id.')
+  expect(record((log) => log.error({ err: helpful }, 'failed'))).toContain('non-nullable field Person.id')
+})
+
+test('lines of a message that look like frames are none', () => {
+  const error = new DrizzleQueryError('select 1', ['x\n    at 王芳 (home:1:1)'])
+  for (const thrown of [error, new GraphQLError('no "x\n    at 王芳 (home:1:1)"')]) {
+    const written = record((log) => log.error({ err: thrown }, 'failed'))
+    expect(written).not.toContain('王芳')
+    expect(JSON.parse(written).err.frames.length).toBeGreaterThan(0)
   }
 })

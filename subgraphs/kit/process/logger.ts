@@ -66,21 +66,40 @@ function censor(fields: Readonly<Record<string, unknown>>, depth = 0): Record<st
 }
 
 /**
- * An error without what libraries hang onto it: documents, requests, answers. A database error's message and
- * detail hold the parameters of its statement, so that of those only code, table and constraint are kept.
+ * An error without what libraries hang onto it (documents, requests, answers), and without what they quote. A database
+ * error's message and detail hold the parameters of its statement, so that of those only code, table and constraint are
+ * kept. The causes of errors are not written.
  */
 function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error) }
-  const cause = error.name === 'DrizzleQueryError' && error.cause instanceof Error ? error.cause : error
+  if (!(error instanceof Error)) return { message: 'something was thrown that is no error' }
+  const ofStatement = isOfStatement(error)
+  const cause = ofStatement && error.cause instanceof Error ? error.cause : error
   const { code, table_name, constraint_name } = cause as Error & Record<string, unknown>
-  const ofDatabase = cause !== error || cause.name === 'PostgresError'
-  const [, ...frames] = (cause.stack ?? '').split('\n    at ')
   return {
     type: cause.name,
-    message: ofDatabase ? 'a statement failed' : cause.message,
+    message: ofStatement || cause.name === 'PostgresError' ? 'a statement failed' : withoutQuotation(cause),
     ...(code !== undefined && { code }),
     ...(table_name !== undefined && { table: table_name }),
     ...(constraint_name !== undefined && { constraint: constraint_name }),
-    frames,
+    frames: framesOf(cause),
   }
+}
+
+/** The frames of its stack alone, which begins with the message: that may have lines that look like frames. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const begin = stack.indexOf(message)
+  const [, ...frames] = begin < 0 ? [] : stack.slice(begin + message.length).split('\n    at ')
+  return frames
+}
+
+/** Drizzle's error for a statement, whatever went wrong with it. It has no name of its own. */
+const isOfStatement = (error: Error) => 'query' in error && 'params' in error
+
+/** Where a message of graphql-js begins to quote a value. */
+const QUOTATION = /["'`:;{[]| value /
+
+/** What JSON.parse and graphql-js cannot read, they quote. Other messages are worded by us, or quote nothing. */
+function withoutQuotation({ name, message }: Error): string {
+  if (name === 'SyntaxError') return 'a text is not of its form'
+  return name === 'GraphQLError' ? message.split(QUOTATION, 1)[0]! : message
 }

@@ -26,9 +26,10 @@ const REQUEST: BoundRequest = {
 describe("a request's MAC", () => {
   it('is as the README tells a partner', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-    const [, keyText, body] = /With the key `([^`]+)`.*?, the body `([^`]+)`/s.exec(readme)!
+    const [, keyText, body, assertion] =
+      /With the key `([^`]+)`.*?, the body `([^`]+)`\s+and the assertion `([^`]+)`/s.exec(readme)!
     const lines = /```\n(onedoor-request-1\n[^`]+)\n```/.exec(readme)![1]!.split('\n')
-    const [, method, path, requestId, sentAt, nonce, , assertion] = lines
+    const [, method, path, requestId, sentAt, nonce] = lines
     const header = new RegExp(`^${MAC_HEADER}: (.*)$`, 'm').exec(readme)![1]
     const binding = readBinding(header)
     expect(binding).toMatchObject({ sentAt: Number(sentAt), nonce })

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Issuer } from './caller.ts'
 
 /** The request header that binds a caller assertion to the one request that it was sent with. */
@@ -76,8 +77,22 @@ function macOf(
   // None of the parts can hold a line feed: they are of a request's first line or its headers.
   const bodyHash = hash('sha256', body, 'base64url')
   return createHmac('sha256', key)
-    .update(`${VERSION}\n${method}\n${path}\n${requestId}\n${sentAt}\n${nonce}\n${bodyHash}\n${assertion}`)
+    .update(
+      `${VERSION}\n${method}\n${path}\n${requestId}\n${sentAt}\n${nonce}\n${bodyHash}\n${hashOf(assertion)}`,
+    )
     .digest('base64url')
+}
+
+const KEPT_ASSERTIONS = 2_000
+/** An assertion is of a thousand bytes and comes with many requests: its hash is made once. */
+const assertionHashes = new LRUCache<string, string>({ max: KEPT_ASSERTIONS })
+
+function hashOf(assertion: string): string {
+  const known = assertionHashes.get(assertion)
+  if (known !== undefined) return known
+  const made = hash('sha256', assertion, 'base64url')
+  assertionHashes.set(assertion, made)
+  return made
 }
 
 /** Reads secrets of at least 32 bytes, base64url, separated by commas; throws when one is shorter or anything else. */

@@ -54,9 +54,10 @@ const KEPT = { kinds: 1_000, operations: 5_000 }
 /** Most fields that a refusal names. */
 const MOST_NAMED = 20
 
-/** All that was decided by one state of the register, until one of its agreements begins or ends. */
+/** All that was decided by the same agreements, until one of them begins or ends. */
 interface Epoch {
-  readonly state: AccessState | undefined
+  /** With these agreements; openings come and go. */
+  state: AccessState | undefined
   /** Milliseconds since 1970. */
   readonly endsAt: number
   readonly kinds: LRUCache<string, CallerKind>
@@ -75,7 +76,10 @@ export function createAccess({ register, pseudonymKey, forbiddenFields }: Access
         'Who may read what is not known at present. Ask again later.',
       )
     const known = epochs.get(model)
-    if (known && known.state === state && now < known.endsAt) return known
+    if (known && now < known.endsAt && haveSameRules(known.state, state)) {
+      known.state = state
+      return known
+    }
     const epoch: Epoch = {
       state,
       endsAt: nextChange(state?.agreements ?? [], now),
@@ -121,7 +125,7 @@ export function createAccess({ register, pseudonymKey, forbiddenFields }: Access
       const prepared = prepare(operation, epoch, kind)
       refuseToReveal(prepared.revealed(operation.variables), kind)
       if (forbiddenFields === 'refuse' && prepared.forbidden.length > 0) throw refusal(prepared)
-      return { ...prepared, caller: kind.callerFor(asker, now) }
+      return { ...prepared, caller: kind.callerFor(asker, epoch.state, now) }
     },
   }
 }
@@ -141,6 +145,13 @@ function refuseToReveal(revealed: ReadonlySet<string>, { model, rights }: Caller
     }
   }
 }
+
+/** Whether two states differ in openings at most, which widen no rights to fields. */
+const haveSameRules = (one: AccessState | undefined, other: AccessState | undefined): boolean =>
+  one === other || (one !== undefined && other !== undefined && rulesOf(one) === rulesOf(other))
+
+const rulesOf = ({ agreements, policies, purposes }: AccessState): string =>
+  JSON.stringify([agreements, policies, purposes])
 
 /** What callers of one kind have in common: they may read the same fields for the same purpose. */
 const kindKey = ({ holder, isAuthenticated, purpose }: Asker): string =>

@@ -19,7 +19,7 @@ export interface CallerKind {
   /** The schema as they may see it. */
   visibleSchema(): GraphQLSchema
   /** One of them, as agencies are told. The same object as long as the same may be known. */
-  callerFor(asker: Asker, now: number): Caller
+  callerFor(asker: Asker, state: AccessState | undefined, now: number): Caller
 }
 
 export interface CallerKindOptions {
@@ -31,6 +31,14 @@ export interface CallerKindOptions {
   readonly now: number
 }
 
+interface KnownCaller {
+  readonly caller: Caller
+  /** By which it was made. */
+  readonly state: AccessState | undefined
+  /** Milliseconds since 1970. */
+  readonly endsAt: number
+}
+
 /** Officers of one kind whose callers are kept. */
 const KEPT_CALLERS = 1_000
 /** What agencies are told of a request that names no purpose, which may read nothing personal. */
@@ -39,14 +47,12 @@ const UNSTATED = 'unstated'
 const PROTECTED_RECORDS = 'records:protected'
 
 export function createCallerKind(key: string, options: CallerKindOptions): CallerKind {
-  const { model, state, pseudonymKey } = options
-  const rights = createFieldRights(model, state, options.asker, options.now)
-  const callers = new LRUCache<string, { readonly caller: Caller; readonly endsAt: number }>({
-    max: KEPT_CALLERS,
-  })
+  const { model, pseudonymKey } = options
+  const rights = createFieldRights(model, options.state, options.asker, options.now)
+  const callers = new LRUCache<string, KnownCaller>({ max: KEPT_CALLERS })
   let schema: GraphQLSchema | undefined
 
-  function mayKnow(asker: Asker, now: number): Caller['mayKnow'] {
+  function mayKnow(asker: Asker, state: AccessState | undefined, now: number): Caller['mayKnow'] {
     if (state) return recordRights(model, rights, state, asker, now)
     return allRecords(asker.holder.scopes.includes(PROTECTED_RECORDS) ? ['OPEN', 'PROTECTED'] : ['OPEN'])
   }
@@ -60,19 +66,19 @@ export function createCallerKind(key: string, options: CallerKindOptions): Calle
       schema ??= visibleSchema(model, rights)
       return schema
     },
-    callerFor(asker, now) {
+    callerFor(asker, state, now) {
       const { holder, purpose = UNSTATED } = asker
       const one = JSON.stringify([holder.officer, holder.place, asker.case])
       const known = callers.get(one)
-      if (known && now < known.endsAt) return known.caller
+      if (known && known.state === state && now < known.endsAt) return known.caller
       const caller: Caller = {
         ...holder,
         purpose,
         ...(asker.case !== undefined && { case: asker.case }),
         policies: rights.policies,
-        mayKnow: mayKnow(asker, now),
+        mayKnow: mayKnow(asker, state, now),
       }
-      callers.set(one, { caller, endsAt: endOfOpenings(state, now) })
+      callers.set(one, { caller, state, endsAt: endOfOpenings(state, now) })
       return caller
     },
   }

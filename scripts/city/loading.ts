@@ -5,7 +5,7 @@ import { matterRecords } from '../../subgraphs/center/matters/tables.ts'
 import { personNames } from '../../subgraphs/center/tables.ts'
 import type { AgencyCode } from '../../subgraphs/kit/contract/agencies.ts'
 import { mediationReferrals } from '../../subgraphs/kit/mediation/tables.ts'
-import { withAgency } from './agency-connection.ts'
+import { inTransaction, withAgency } from './agency-connection.ts'
 import { fillWithoutIndexes } from './bulk-load.ts'
 import { addReferral } from './center/referrals.ts'
 import { CENTER_TOPICS } from './center/topics.ts'
@@ -90,7 +90,7 @@ async function loadAgency(
   advance: (rows: number) => void,
 ): Promise<void> {
   await liftLimits(sql)
-  await sql.begin(async (transaction) => {
+  await inTransaction(sql, async (transaction) => {
     await transaction`select pg_advisory_xact_lock(hashtext(${`onedoor seed ${agency}`}))`
     if (!(await makeRoom(transaction, plan, agency, load.tables))) return advance(load.count)
     await fillWithoutIndexes(transaction, load.tables.map(quoted), () => load.run(transaction, advance))

@@ -46,6 +46,34 @@ export function drawAsker(random: Random): Asker {
   }
 }
 
+/** Somebody who asks as another does, or differs in one thing: what is kept for the one must not serve the other. */
+export function drawAskerLike({ holder, isAuthenticated, purpose, ...rest }: Asker, random: Random): Asker {
+  const other = drawAsker(random)
+  const differs = random.pick([
+    'nothing',
+    'nothing',
+    'purpose',
+    'authentication',
+    'scopes',
+    'roles',
+    'organisation',
+  ])
+  const { organisation, ...known } = holder
+  const theirs = differs === 'organisation' ? other.holder.organisation : organisation
+  const said = differs === 'purpose' ? other.purpose : purpose
+  return {
+    ...rest,
+    holder: {
+      ...known,
+      ...(differs === 'scopes' && { scopes: other.holder.scopes }),
+      ...(differs === 'roles' && { roles: other.holder.roles }),
+      ...(theirs !== undefined && { organisation: theirs }),
+    },
+    isAuthenticated: differs === 'authentication' ? other.isAuthenticated : isAuthenticated,
+    ...(said !== undefined && { purpose: said }),
+  }
+}
+
 /** What the register may hold. Not all that it says is sound: agreements outlive the supergraph that they were made for. */
 export function drawState(model: Model, seed: string): AccessState {
   const random = createRandom(`${seed}/state`)

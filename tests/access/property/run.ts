@@ -5,7 +5,7 @@ import { generateOperation } from '../../differential/operations/generate-operat
 import { createRandom } from '../../differential/random.ts'
 import { engine } from '../../harness/engine.ts'
 import { createAccessContest, withoutIntrospection } from './access-contest.ts'
-import { type Circumstances, drawAsker, drawState, momentOf } from './circumstances.ts'
+import { type Circumstances, drawAsker, drawAskerLike, drawState, momentOf } from './circumstances.ts'
 
 export interface Outcome {
   operations: number
@@ -90,9 +90,11 @@ async function judgeSupergraph(
   for (let at = 0; at < PER_SUPERGRAPH; at++) {
     const caseSeed = `${seed}:${at}`
     const random = createRandom(`${caseSeed}/circumstances`)
+    const group = Math.floor(at / PER_STATE)
+    const first = drawAsker(createRandom(`${seed}/${group}/asker`))
     const circumstances: Circumstances = {
-      state: states[Math.floor(at / PER_STATE) % states.length],
-      asker: drawAsker(random),
+      state: states[group % states.length],
+      asker: random.chance(0.7) ? drawAskerLike(first, random) : drawAsker(random),
       now: momentOf((at % PER_STATE) / PER_STATE),
     }
     const asksWhatIsSeen = random.chance(0.3)

@@ -83,6 +83,7 @@ async function judgeSupergraph(
     ...(draw.chance(0.85) && { first: 'center' }),
     hasRecords: draw.chance(0.6),
     hasConnections: draw.chance(0.6),
+    contexts: 0.4,
   })
   const contest = await createAccessContest(model, planner, engine)
   if (!contest) return false

@@ -15,12 +15,14 @@ export interface ModelOptions {
   readonly hasRecords?: boolean
   /** Whether lists come in pages. */
   readonly hasConnections?: boolean
+  /** How likely a field takes a value of an object above it. */
+  readonly contexts?: number
 }
 
 /** A model that follows from the seed alone. Not every one composes. */
 export function generateModel(
   seed: string,
-  { first = 'alpha', hasRecords = false, hasConnections = false }: ModelOptions = {},
+  { first = 'alpha', hasRecords = false, hasConnections = false, contexts = 0.15 }: ModelOptions = {},
 ): Model {
   const random = createRandom(`${seed}/model`)
   const types = generateTypes(random, hasRecords)
@@ -45,7 +47,7 @@ export function generateModel(
   distributeDirectives(random, model)
   // Of its own seed: most models are as they would be without.
   const forContext = createRandom(`${seed}/context`)
-  if (forContext.chance(0.15)) addContext(forContext, model, types.objects)
+  if (forContext.chance(contexts)) addContext(forContext, model, types.objects)
   return model
 }
 

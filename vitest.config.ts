@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'apollo',
-          include: ['tests/{gateway,system}/**/*.test.ts'],
+          include: ['tests/{gateway,system}/**/*.test.ts', 'tests/access/*.test.ts'],
           // Against answers and operations of this kind stock is known to be weak.
           exclude: ['tests/gateway/hostile-*.test.ts'],
           env: { ENGINE: 'apollo' },

@@ -176,6 +176,23 @@ describe('entities', () => {
     expect(data?.disputes?.[3]).toEqual({ title: '案件2', judge: 'y' })
   })
 
+  test('what an agency was not asked for takes the place of nothing that another said', async () => {
+    city.courts.misbehave(() => ({
+      data: {
+        _entities: [1, 2].map((number) => ({
+          __typename: 'CourtCase',
+          id: 'petitions:1',
+          title: '改过的标题',
+          judge: `法官${number}`,
+        })),
+      },
+    }))
+    const { data, errors } = await gateway.ask('{ disputes { id title ... on CourtCase { judge } } }')
+    expect(errors).toBeUndefined()
+    expect(data.disputes[1]).toEqual({ id: 'courts:1', title: '案件1', judge: '法官1' })
+    expect(data.disputes[3]).toEqual({ id: 'courts:2', title: '案件2', judge: '法官2' })
+  })
+
   test('nested a hundred thousand deep', async () => {
     city.courts.misbehave((reply) =>
       reply

@@ -42,6 +42,12 @@ export function rewriteOperation(
   const { schema } = model
   const hidden = hiddenKeys(document)
 
+  /** A selection set is never empty: that an object is there is asked for all the same, at a key that no client's field has. */
+  const asSet = (selections: readonly SelectionNode[]): SelectionSetNode => ({
+    kind: Kind.SELECTION_SET,
+    selections: selections.length > 0 ? selections : [aliased(hidden.typename, '__typename')],
+  })
+
   function rewriteSet(set: SelectionSetNode, parent: GraphQLNamedType): SelectionNode[] {
     return set.selections.flatMap((selection): SelectionNode[] => {
       if (selection.kind === Kind.FRAGMENT_SPREAD) return [selection]
@@ -131,14 +137,6 @@ const onType = (name: string, selections: readonly SelectionNode[]): SelectionNo
   kind: Kind.INLINE_FRAGMENT,
   typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: name } },
   selectionSet: { kind: Kind.SELECTION_SET, selections },
-})
-
-const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
-
-/** A selection set is never empty: that an object is there is asked for all the same. */
-const asSet = (selections: readonly SelectionNode[]): SelectionSetNode => ({
-  kind: Kind.SELECTION_SET,
-  selections: selections.length > 0 ? selections : [TYPENAME],
 })
 
 /** Keys that begin with more underscores than any of the document's. */

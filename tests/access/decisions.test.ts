@@ -40,6 +40,17 @@ describe('a field on an interface', () => {
   })
 })
 
+test('what is left out leaves nothing at a key that the client uses', () => {
+  const graph = createSmallGraph(
+    `type Query @join__type(graph: CENTER) { thing: Thing }
+    type Thing @join__type(graph: CENTER) { name: String secret: String @requiresScopes(scopes: [["other"]]) }`,
+    { thing: { name: 'a', secret: 'b' } },
+  )
+  const { data, executed } = graph.ask('{ thing { ... { secret } ... on Thing { __typename: name } } }')
+  expect(data).toEqual({ thing: { secret: null, __typename: 'a' } })
+  expect(executed).not.toMatch(/^\s+__typename$/m)
+})
+
 describe('a masked value', () => {
   const SDL = `type Query @join__type(graph: CENTER) { person: Person persons: [Person!] }
     enum Color { RED }

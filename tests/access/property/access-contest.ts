@@ -127,18 +127,20 @@ export async function createAccessContest(
   }
 
   /**
-   * An agency that knows an interface as an object cannot be asked for a field by type: plans ask it for the field on all
-   * objects that they ask it of, when it may be read on some. The answer has it on those alone.
+   * An agency that knows an interface as an object cannot be asked for a field by type: plans ask it for the field, and others
+   * for what it requires, on all objects that they ask it of, when it may be read on some. The answer has it on those alone.
    */
   function isReadOnOthers(type: string, name: string, reading: PlainReading): boolean {
-    const interfaces = model.subgraphs.flatMap(({ interfaceObject }) => interfaceObject ?? [])
-    return model.abstracts.some(
-      (one) =>
-        interfaces.includes(one.name) &&
-        one.members.includes(type) &&
-        name.startsWith('view_') &&
-        one.members.some((member) => reading.mayBeFetched(member, name)),
-    )
+    return model.abstracts.some(({ name: known, members }) => {
+      const agency = model.subgraphs.find(({ interfaceObject }) => interfaceObject === known)
+      const isConcerned = name.startsWith('view_') || agency?.external.has(`${known}.${name}`)
+      return (
+        agency !== undefined &&
+        isConcerned &&
+        members.includes(type) &&
+        members.some((member) => reading.mayBeFetched(member, name))
+      )
+    })
   }
 
   async function judge(operation: Operation, circumstances: Circumstances): Promise<Verdict> {

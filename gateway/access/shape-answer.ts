@@ -128,10 +128,14 @@ function compileObject(
     const protectedHere = isProtected || (keepsProtection && object[hidden.protection] !== 'OPEN')
     const shaped: Record<string, unknown> = {}
     for (const { key, shape } of fields) {
-      run.path.push(key)
-      const result = shape(object[key], run, protectedHere)
-      run.path.pop()
-      if (result === RISES) return RISES
+      let result = object[key]
+      // Most fields are leaves in the clear, whose places nobody has to know.
+      if (shape !== asIs) {
+        run.path.push(key)
+        result = shape(result, run, protectedHere)
+        run.path.pop()
+        if (result === RISES) return RISES
+      }
       if (result !== undefined) define(shaped, key, result)
     }
     if (subjectKey !== undefined && holdsSubjects.every((key) => (object[key] ?? null) === null)) {
@@ -186,12 +190,16 @@ function compileValue(
   field: Readable,
   context: ShapeContext,
 ): Shape {
-  if (isNonNullType(type)) return mustBe(compileValue(type.ofType, below, field, context))
-  if (isListType(type)) return eachOf(compileValue(type.ofType, below, field, context))
+  if (isNonNullType(type)) return unlessAsIs(compileValue(type.ofType, below, field, context), mustBe)
+  if (isListType(type)) return unlessAsIs(compileValue(type.ofType, below, field, context), eachOf)
   if (isLeafType(type)) return maskedLeaf(field, context.maskOf)
   if (isObjectType(type)) return orNull(whenNeeded(() => compileObject(below, type, context)))
   return isAbstractType(type) ? orNull(compileAbstract(below, context)) : asIs
 }
+
+/** What is shown as it is, is so in lists and where it may not be null: the engine has seen to that. */
+const unlessAsIs = (shape: Shape, within: (shape: Shape) => Shape): Shape =>
+  shape === asIs ? asIs : within(shape)
 
 /** Compiled with the first value: fragments that spread fragments can select more than any data has. */
 function whenNeeded(compile: () => Shape): Shape {
